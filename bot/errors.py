@@ -1,0 +1,59 @@
+"""The error tree. Only the engine turns an error into words for a shopper.
+
+ShopclerkError                  (knowledge/errors.py) one clear line: what, where, how to mend it
+├── KnowledgeError              (knowledge/errors.py) and its leaves
+├── SettingsError               a setting that is unknown, missing or wrong
+├── ModelError                  the chat model gave no usable answer
+│   ├── ModelUnavailableError   refused, timed out, overloaded, cut off: worth a fall-back
+│   └── ModelRejectedError      a bad key, a bad request, an unknown model: worth an operator
+├── StoreError                  the database does not answer, is full or is read-only
+│   └── ConversationChangedError  somebody else changed the conversation first
+├── TranscriptError             a transcript that cannot be read; names file and line
+└── RecordingMissingError       a replay asked for a model turn that was never recorded
+"""
+
+from shopclerk.knowledge.errors import ShopclerkError
+
+__all__ = [
+    "ConversationChangedError",
+    "ModelError",
+    "ModelRejectedError",
+    "ModelUnavailableError",
+    "RecordingMissingError",
+    "SettingsError",
+    "ShopclerkError",
+    "StoreError",
+    "TranscriptError",
+]
+
+
+class SettingsError(ShopclerkError):
+    """A setting that is unknown, missing or wrong."""
+
+
+class ModelError(ShopclerkError):
+    """The chat model gave no usable answer."""
+
+
+class ModelUnavailableError(ModelError):
+    """The model refused the connection, timed out, was overloaded or stopped half way."""
+
+
+class ModelRejectedError(ModelError):
+    """The model's server turned the request down for good: key, name or arguments."""
+
+
+class StoreError(ShopclerkError):
+    """The database does not answer, is full, or is read-only."""
+
+
+class ConversationChangedError(StoreError):
+    """The conversation's version moved between read and write."""
+
+
+class TranscriptError(ShopclerkError):
+    """A transcript that cannot be read; the text names the file and the line."""
+
+
+class RecordingMissingError(ShopclerkError):
+    """A replay asked for a model turn that is not in the cassette; the text says how to record it."""

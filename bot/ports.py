@@ -1,0 +1,100 @@
+"""The shapes the bot is plugged together from. Implementations are picked in bot/assembly."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from shopclerk.knowledge.passage import ScoredPassage
+from shopclerk.knowledge.ports import Vectors
+
+from .model.chat import ChatRequest, Completion
+from .model.conversation import Conversation, Owner, Turn
+from .model.message import ConversationId, CustomerId, Message, Reply, Usage
+from .model.ticket import Ticket, TicketId
+
+Sink = Callable[[str], Awaitable[None]]
+"""Takes the released sentences of an answer, one call each, as they pass their guards."""
+
+
+class Clock(Protocol):
+    """Tells the time; a replay's clock stands where the transcript put it."""
+
+    def now(self) -> datetime:
+        """Aware, in UTC."""
+
+
+class ChatModel(Protocol):
+    """A chat model. Raises ModelUnavailableError and ModelRejectedError."""
+
+    @property
+    def name(self) -> str:
+        """As it appears in traces and cassettes."""
+
+    async def complete(self, request: ChatRequest) -> Completion:
+        """The whole answer in one piece."""
+
+    def stream(self, request: ChatRequest) -> AsyncIterator[str | Completion]:
+        """Pieces of text as they come, then the whole as a Completion, always last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """What a writer is given: the question as asked and as resolved from history, and what was found for it."""
+
+    question: str
+    resolved: str
+    language: str
+    vector: Vectors
+    passages: tuple[ScoredPassage, ...]
+    history: tuple[Turn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An answer before its guards. Sentences end in `[n]`, the 1-based position in the brief's passages."""
+
+    text: str
+    model: str
+    usage: Usage = Usage()
+
+
+class Writer(Protocol):
+    """Writes an answer from passages: by quoting them, or with a chat model. Raises ModelError."""
+
+    async def write(self, brief: Brief, sink: Sink | None = None) -> Draft:
+        """A draft; an empty text means the passages do not hold the answer. `sink` gets whole sentences."""
+
+
+class Store(Protocol):
+    """Conversations, messages and tickets. Raises StoreError and ConversationChangedError."""
+
+    async def add_message(self, message: Message) -> bool:
+        """Store a shopper's message; False when its event id is already there (a redelivery)."""
+
+    async def conversation(self, id: ConversationId, *, turns: int = 10) -> Conversation:
+        """The conversation with its last `turns` turns, oldest first; a new one when unknown."""
+
+    async def save_reply(self, message: Message, reply: Reply, *, expected_version: int, at: datetime) -> None:
+        """Store the bot's turn; ConversationChangedError when the version is no longer the expected one."""
+
+    async def add_agent_turn(self, id: ConversationId, turn: Turn) -> None:
+        """Store what an agent said."""
+
+    async def set_owner(self, id: ConversationId, owner: Owner, *, expected_version: int) -> int:
+        """Hand the conversation to another owner; the new version."""
+
+    async def bind_customer(self, id: ConversationId, customer: CustomerId) -> None:
+        """Remember who the shopper proved to be."""
+
+    async def open_ticket(self, ticket: Ticket) -> None:
+        """Store a new ticket and make it the conversation's."""
+
+    async def update_ticket(self, ticket: Ticket) -> None:
+        """Replace a ticket's status, agent and resolution."""
+
+    async def ticket(self, id: TicketId) -> Ticket | None:
+        """A ticket, or None."""
+
+    async def tickets(self, conversation: ConversationId) -> Sequence[Ticket]:
+        """A conversation's tickets, oldest first."""
