@@ -10,7 +10,7 @@ from shopclerk.knowledge.ports import Vectors
 
 from .model.chat import ChatRequest, Completion
 from .model.conversation import Conversation, Owner, Turn
-from .model.message import ConversationId, CustomerId, Message, Reply, Usage
+from .model.message import NO_USAGE, ConversationId, CustomerId, Message, Reply, Usage
 from .model.ticket import Ticket, TicketId
 
 Sink = Callable[[str], Awaitable[None]]
@@ -56,7 +56,7 @@ class Draft:
 
     text: str
     model: str
-    usage: Usage = Usage()
+    usage: Usage = NO_USAGE
 
 
 class Writer(Protocol):

@@ -3,8 +3,9 @@
 import re
 
 _SHORT_FORMS = ("Dr.", "Mr.", "Ms.", "Mrs.", "St.", "vs.", "e.g.", "i.e.", "No.", "approx.")
+_NOT_A_SHORT_FORM = "".join(r"(?<!\b" + re.escape(word) + ")" for word in _SHORT_FORMS)
 _BOUNDARY = re.compile(
-    rf"(?<=[.!?]){''.join(rf'(?<!\b{re.escape(word)})' for word in _SHORT_FORMS)}\s+"
+    rf"(?<=[.!?]){_NOT_A_SHORT_FORM}\s+"
     r"|(?<=[.!?][\"'”’)\]])\s+"
     r"|(?<=[。！？])(?![”’」』）])"
     r"|(?<=[。！？][”’」』）])"

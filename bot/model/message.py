@@ -94,6 +94,9 @@ class Usage:
         return Usage(tokens_in=self.tokens_in + other.tokens_in, tokens_out=self.tokens_out + other.tokens_out)
 
 
+NO_USAGE = Usage()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
     """A tool that ran in this turn, with the arguments it got and what it returned."""
@@ -108,7 +111,7 @@ class Trace:
     """Why an answer was given: the model, its tokens, milliseconds a step, passages seen, rules that applied."""
 
     model: str
-    usage: Usage = Usage()
+    usage: Usage = NO_USAGE
     cost: str = "0"
     ms: Mapping[str, float] = field(default_factory=dict)
     passages: tuple[tuple[str, float], ...] = ()
