@@ -8,6 +8,7 @@ ShopclerkError                  (knowledge/errors.py) one clear line: what, wher
 │   └── ModelRejectedError      a bad key, a bad request, an unknown model: worth an operator
 ├── StoreError                  the database does not answer, is full or is read-only
 │   └── ConversationChangedError  somebody else changed the conversation first
+├── EvaluationError             rows to measure with that cannot be read; names file and line
 ├── TranscriptError             a transcript that cannot be read; names file and line
 └── RecordingMissingError       a replay asked for a model turn that was never recorded
 """
@@ -16,6 +17,7 @@ from shopclerk.knowledge.errors import ShopclerkError
 
 __all__ = [
     "ConversationChangedError",
+    "EvaluationError",
     "ModelError",
     "ModelRejectedError",
     "ModelUnavailableError",
@@ -49,6 +51,10 @@ class StoreError(ShopclerkError):
 
 class ConversationChangedError(StoreError):
     """The conversation's version moved between read and write."""
+
+
+class EvaluationError(ShopclerkError):
+    """Rows to measure with that cannot be read; the text names the file and the line."""
 
 
 class TranscriptError(ShopclerkError):

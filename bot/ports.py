@@ -1,6 +1,6 @@
 """The shapes the bot is plugged together from. Implementations are picked in bot/assembly."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -9,8 +9,8 @@ from shopclerk.knowledge.passage import ScoredPassage
 from shopclerk.knowledge.ports import Vectors
 
 from .model.chat import ChatRequest, Completion
-from .model.conversation import Conversation, Owner, Turn
-from .model.message import NO_USAGE, ConversationId, CustomerId, Message, Reply, Usage
+from .model.conversation import Conversation, Owner, PendingAction, Turn
+from .model.message import NO_USAGE, ConversationId, CustomerId, Message, MessageId, Reply, Usage
 from .model.ticket import Ticket, TicketId
 
 Sink = Callable[[str], Awaitable[None]]
@@ -70,19 +70,56 @@ class Store(Protocol):
     """Conversations, messages and tickets. Raises StoreError and ConversationChangedError."""
 
     async def add_message(self, message: Message) -> bool:
-        """Store a shopper's message; False when its event id is already there (a redelivery)."""
+        """Store a shopper's message; False when its channel's event id, or its id, is already there (a redelivery)."""
+
+    async def message(self, id: MessageId) -> Message | None:
+        """A shopper's message as it now stands, or None."""
+
+    async def edit_message(self, id: MessageId, text: str) -> None:
+        """Replace a shopper's text. The message may be answered again; an answer in flight no longer fits its version.
+
+        StoreError when the message was never stored.
+        """
+
+    async def redact_message(self, id: MessageId) -> None:
+        """Empty a shopper's text for good and leave it out of the turns. An answer in flight no longer fits its version.
+
+        Its event id stays known, so a redelivery does not bring it back. StoreError when it was never stored.
+        """
 
     async def conversation(self, id: ConversationId, *, turns: int = 10) -> Conversation:
-        """The conversation with its last `turns` turns, oldest first; a new one when unknown."""
+        """The conversation with its last `turns` turns, oldest first; a new one when unknown.
 
-    async def save_reply(self, message: Message, reply: Reply, *, expected_version: int, at: datetime) -> None:
-        """Store the bot's turn; ConversationChangedError when the version is no longer the expected one."""
+        Turns without text (silent replies, redacted messages) are left out.
+        """
+
+    async def save_reply(
+        self,
+        message: Message,
+        reply: Reply,
+        *,
+        expected_version: int,
+        at: datetime,
+        slots: Mapping[str, str] | None = None,
+    ) -> None:
+        """Store the bot's turn and, unless None, the conversation's slots; the version stays.
+
+        ConversationChangedError when the version is no longer the expected one or the message is already
+        answered; StoreError when the message was never stored. The shopper's turn takes the reply's
+        language and intent.
+        """
+
+    async def reply_to(self, id: MessageId) -> Reply | None:
+        """The last reply stored for a message, whole, or None."""
+
+    async def set_pending(self, id: ConversationId, pending: PendingAction | None, *, expected_version: int) -> int:
+        """Put what waits for a yes, or take it away; the new version. Raises ConversationChangedError."""
 
     async def add_agent_turn(self, id: ConversationId, turn: Turn) -> None:
-        """Store what an agent said."""
+        """Store what an agent said; a turn whose message id is already there is left alone."""
 
     async def set_owner(self, id: ConversationId, owner: Owner, *, expected_version: int) -> int:
-        """Hand the conversation to another owner; the new version."""
+        """Hand the conversation to another owner; the new version. Raises ConversationChangedError."""
 
     async def bind_customer(self, id: ConversationId, customer: CustomerId) -> None:
         """Remember who the shopper proved to be."""
@@ -91,7 +128,7 @@ class Store(Protocol):
         """Store a new ticket and make it the conversation's."""
 
     async def update_ticket(self, ticket: Ticket) -> None:
-        """Replace a ticket's status, agent and resolution."""
+        """Replace a ticket's status, agent and resolution; StoreError when it was never opened."""
 
     async def ticket(self, id: TicketId) -> Ticket | None:
         """A ticket, or None."""

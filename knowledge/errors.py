@@ -20,7 +20,14 @@ class KnowledgeError(ShopclerkError):
 
 
 class DocumentError(KnowledgeError):
-    """A document that cannot be read; the text names the file, the place and the remedy."""
+    """A document that cannot be read; the text names the file, the place and the remedy.
+
+    `uri` is the document's, or empty when the problem may touch everything under the path.
+    """
+
+    def __init__(self, message: str, *, uri: str = "") -> None:
+        super().__init__(message)
+        self.uri = uri
 
 
 class EmbedderError(KnowledgeError):

@@ -66,7 +66,8 @@ class ScoredPassage:
     """A passage with why it was found.
 
     `score` is the calibrated probability, 0 to 1, that the passage answers the question; `cosine` and
-    `keyword` are the raw parts (keyword as a z-score); `sentence` is the passage's best matching sentence.
+    `keyword` are the raw parts (keyword as a z-score); `sentence` is the passage's best matching sentence;
+    `sentences` pairs every sentence that has a vector with its cosine to the question.
     """
 
     passage: Passage
@@ -74,6 +75,7 @@ class ScoredPassage:
     cosine: float = 0.0
     keyword: float = 0.0
     sentence: str = ""
+    sentences: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

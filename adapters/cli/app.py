@@ -1,0 +1,22 @@
+"""The `shopclerk` command: registers every sub-command and nothing else, so that `--help` is immediate."""
+
+import typer
+
+from . import answering, evaluating, knowledge, operations, replaying
+
+app = typer.Typer(
+    name="shopclerk",
+    help="Customer support for shops: answers from your own documents, with sources, replayable as tests.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(evaluating.app, name="evaluate")
+for module in (answering, replaying, operations):
+    module.register(app)
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app()

@@ -1,0 +1,67 @@
+"""What every command shares: running async work, printing one JSON value, and one clear line for an error."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Coroutine
+from enum import IntEnum
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, ParamSpec, TypeVar
+
+import typer
+
+from shopclerk.bot.errors import ModelUnavailableError, StoreError
+from shopclerk.knowledge.errors import EmbedderError, IndexBusyError, IndexUnavailableError, ShopclerkError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Exit(IntEnum):
+    """The contract's exit codes."""
+
+    DONE = 0
+    FOUND_WANTING = 1
+    WRONG_USAGE = 2
+    OUTSIDE_DOWN = 3
+
+
+_OUTSIDE = (StoreError, IndexUnavailableError, IndexBusyError, EmbedderError, ModelUnavailableError)
+
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", help="A shopclerk.toml; the nearest one above this folder when not given.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON value on stdout and nothing else.")]
+
+
+def command(work: Callable[P, Coroutine[Any, Any, Exit | None]]) -> Callable[P, None]:
+    """Make a typer command of an async function: its Exit is the exit code, a ShopclerkError one line on stderr."""
+
+    @wraps(work)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            code = asyncio.run(work(*args, **kwargs))
+        except ShopclerkError as error:
+            fail(error)
+        except KeyboardInterrupt:
+            raise typer.Exit(130) from None
+        raise typer.Exit(code or Exit.DONE)
+
+    return run
+
+
+def fail(error: ShopclerkError) -> NoReturn:
+    """Print the error's line and leave with the code of its kind."""
+    print(f"shopclerk: {error}", file=sys.stderr)
+    raise typer.Exit(Exit.OUTSIDE_DOWN if isinstance(error, _OUTSIDE) else Exit.WRONG_USAGE)
+
+
+def note(text: str) -> None:
+    """A line for the person at the terminal, on stderr so that stdout stays clean."""
+    print(text, file=sys.stderr)
+
+
+def print_json(value: object) -> None:
+    """One JSON value on stdout, readable Chinese kept as it is."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))

@@ -1,0 +1,138 @@
+"""Chat in a terminal: a prompt with slash commands, answers sentence by sentence, sources below."""
+
+import asyncio
+import sys
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+
+from shopclerk.bot.assembly import Bot
+from shopclerk.bot.model.message import Address, ConversationId, CustomerId, Message, MessageId, Reply
+
+from .rendering import console, print_reply, print_why
+
+COMMANDS = {
+    "/help": "what you can type here",
+    "/human": "talk to a person",
+    "/why": "why the last answer was given: passages, scores, times",
+    "/language": "set the language of short messages, for example /language zh",
+    "/new": "start a new conversation",
+    "/quit": "leave",
+}
+BANNER = "Ask {shop} anything about orders, returns, shipping or products. English or 中文. /help lists commands."
+PROMPT = "you › "
+
+
+class Terminal:
+    """One shopper at a keyboard, or lines piped in."""
+
+    def __init__(self, bot: Bot, *, customer: str | None, locale: str | None) -> None:
+        self._bot = bot
+        self._customer = CustomerId(customer) if customer else None
+        self._locale = locale
+        self._conversation = _new_conversation()
+        self._last: Reply | None = None
+
+    async def run(self) -> None:
+        """Talk until /quit or the end of the input."""
+        console().print(BANNER.format(shop=self._bot.settings.shop.name), style="bold", markup=False)
+        async for line in self._lines():
+            if not line.strip():
+                continue
+            if line.startswith("/"):
+                if not await self._command(line.strip()):
+                    return
+            else:
+                await self._say(line)
+
+    async def _say(self, text: str) -> None:
+        said: list[str] = []
+
+        async def show(sentence: str) -> None:
+            said.append(sentence)
+            console().print(sentence, end=" ", markup=False)
+
+        reply = await self._bot.engine.handle(self._message(text), show)
+        if said:
+            console().print()
+        self._show(reply, streamed=" ".join(said))
+
+    def _show(self, reply: Reply, *, streamed: str = "") -> None:
+        self._last = reply
+        print_reply(reply, streamed=streamed)
+        console().print()
+
+    async def _command(self, line: str) -> bool:
+        """Carry out a slash command; False to leave."""
+        name, _, rest = line.partition(" ")
+        if name in ("/quit", "/exit"):
+            return False
+        handlers: dict[str, Callable[[str], Awaitable[None]]] = {
+            "/help": self._help,
+            "/human": self._human,
+            "/why": self._why,
+            "/language": self._language,
+            "/new": self._new,
+        }
+        handler = handlers.get(name)
+        if handler is None:
+            console().print(f"{name} is no command here; /help lists them", markup=False)
+        else:
+            await handler(rest.strip())
+        return True
+
+    async def _help(self, _: str) -> None:
+        for name, does in COMMANDS.items():
+            console().print(f"  {name:<10} {does}", markup=False)
+
+    async def _human(self, _: str) -> None:
+        message = self._message("/human")
+        self._show(await self._bot.engine.press(self._conversation, "person", message))
+
+    async def _why(self, _: str) -> None:
+        if self._last is None:
+            console().print("Nothing was answered yet.")
+        else:
+            print_why(self._last)
+
+    async def _language(self, code: str) -> None:
+        self._locale = code or None
+        console().print(f"Language: {code or 'as you write'}", markup=False)
+
+    async def _new(self, _: str) -> None:
+        self._conversation = _new_conversation()
+        console().print("A new conversation.")
+
+    def _message(self, text: str) -> Message:
+        key = uuid.uuid4().hex
+        return Message(
+            id=MessageId(key),
+            event_id=key,
+            conversation=self._conversation,
+            address=Address(channel="terminal"),
+            text=text,
+            sent_at=datetime.now(UTC),
+            customer=self._customer,
+            locale=self._locale,
+        )
+
+    async def _lines(self) -> AsyncIterator[str]:
+        if not sys.stdin.isatty():
+            while line := await asyncio.to_thread(sys.stdin.readline):
+                yield line.rstrip("\n")
+            return
+        from prompt_toolkit import PromptSession
+        from prompt_toolkit.completion import WordCompleter
+        from prompt_toolkit.patch_stdout import patch_stdout
+
+        session: PromptSession[str] = PromptSession(completer=WordCompleter(list(COMMANDS), sentence=True))
+        while True:
+            try:
+                with patch_stdout():
+                    yield await session.prompt_async(PROMPT)
+            except (EOFError, KeyboardInterrupt):
+                return
+
+
+def _new_conversation() -> ConversationId:
+    return ConversationId(f"terminal-{uuid.uuid4().hex}")

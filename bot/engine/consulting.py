@@ -1,0 +1,129 @@
+"""Reads a message and finds what the shop knows about it; one query vector serves intent and retrieval."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from time import perf_counter
+
+import numpy as np
+import structlog
+
+from shopclerk.knowledge.errors import EmbedderError
+from shopclerk.knowledge.passage import Kind, ScoredPassage
+from shopclerk.knowledge.ports import Embedder, Query, Retriever, Vectors
+
+from ..errors import ModelError
+from ..model.conversation import Turn
+from ..model.message import NO_USAGE, Usage
+from ..ports import Draft
+from ..understanding.follow_up import resolve
+from ..understanding.intent_head import IntentHead
+from ..understanding.reading import Understanding, understand
+
+log = structlog.get_logger(__name__)
+
+Rewrite = Callable[[str, str, Sequence[Turn]], Awaitable[Draft]]
+"""Message, language and history → the message as a question that stands alone. Raises ModelError."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consultation:
+    """What a message means and which passages answer it, best first; `ms` per step."""
+
+    understanding: Understanding
+    vector: Vectors
+    passages: tuple[ScoredPassage, ...]
+    usage: Usage
+    ms: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A message to be understood, with what was said before it and the day it counts on."""
+
+    text: str
+    language: str
+    history: tuple[Turn, ...]
+    on: date
+
+
+class Consultant:
+    """Understands and retrieves. `answerable_from` is the probability below which a passage counts as weak."""
+
+    def __init__(
+        self,
+        *,
+        embedder: Embedder,
+        retriever: Retriever,
+        head: IntentHead,
+        answerable_from: float,
+        limit: int,
+        rewrite: Rewrite | None = None,
+    ) -> None:
+        self._embedder = embedder
+        self._retriever = retriever
+        self._head = head
+        self.answerable_from = answerable_from
+        self._limit = limit
+        self._rewrite = rewrite
+
+    async def consult(self, asked: Asked) -> Consultation:
+        """Understand the message and find its passages; weak ones are left out."""
+        started = perf_counter()
+        resolved, usage = await self._resolved(asked)
+        vector = await self._vector(resolved)
+        reading = self._read(asked, resolved, vector)
+        understood = perf_counter()
+        query = Query(text=resolved, locale=reading.language, on=asked.on, limit=self._limit, vector=vector)
+        found = await self._retriever.retrieve(query)
+        return Consultation(
+            understanding=reading,
+            vector=vector if vector is not None else np.zeros(self._embedder.dimension, dtype=np.float32),
+            passages=tuple(scored for scored in found if scored.score >= self.answerable_from),
+            usage=usage,
+            ms={"understand": _ms(started, understood), "retrieve": _ms(understood, perf_counter())},
+        )
+
+    async def products(self, consultation: Consultation, *, on: date, limit: int) -> list[ScoredPassage]:
+        """The products nearest to what was asked, weak ones included."""
+        reading = consultation.understanding
+        return await self._retriever.retrieve(
+            Query(
+                text=reading.resolved,
+                locale=reading.language,
+                on=on,
+                limit=limit,
+                vector=consultation.vector,
+                kinds=(Kind.PRODUCT,),
+            )
+        )
+
+    async def _resolved(self, asked: Asked) -> tuple[str, Usage]:
+        resolved = resolve(asked.text, asked.history)
+        if resolved == asked.text or self._rewrite is None:
+            return resolved, NO_USAGE
+        try:
+            draft = await self._rewrite(asked.text, asked.language, asked.history)
+        except ModelError as error:
+            log.warning("rewrite_failed", error=str(error))
+            return resolved, NO_USAGE
+        return draft.text or resolved, draft.usage
+
+    async def _vector(self, text: str) -> Vectors | None:
+        try:
+            vectors = await self._embedder.embed_queries([text])
+        except EmbedderError as error:
+            log.warning("embedder_failed", error=str(error))
+            return None
+        vector: Vectors = vectors[0]
+        return vector
+
+    def _read(self, asked: Asked, resolved: str, vector: Vectors | None) -> Understanding:
+        known = vector if vector is not None else np.zeros(self._embedder.dimension, dtype=np.float32)
+        return understand(
+            asked.text, resolved=resolved, vector=known, head=self._head, fallback_language=asked.language
+        )
+
+
+def _ms(start: float, end: float) -> float:
+    return round((end - start) * 1000, 3)

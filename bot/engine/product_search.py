@@ -1,0 +1,77 @@
+"""Finds products for a shopper's wish and limits: names, prices and the line that fits."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from shopclerk.knowledge.passage import Passage, ScoredPassage
+
+SHOWN = 3
+
+_AMOUNT = (
+    r"(?:us\$|\$|€|£|¥|￥|usd|eur|gbp)?\s*(\d+(?:[.,]\d+)?)"
+    r"\s*(?:dollars?|bucks|usd|euros?|美元|美金|刀|元|块钱?)?"
+)
+_CEILING_EN = r"under|below|less than|cheaper than|up to|at most|max(?:imum)?(?: of)?|no more than|within"
+_CEILING_ZH = r"不超过|低于|少于|最多|预算"
+_AT_MOST = re.compile(
+    rf"(?:{_CEILING_EN}|{_CEILING_ZH})\s*{_AMOUNT}|{_AMOUNT}\s*(?:or less|max|or under|tops|以下|以内|之内|内)",
+    re.IGNORECASE,
+)
+_FLOOR = r"over|above|more than|at least|from|高于|超过|不低于|至少"
+_AT_LEAST = re.compile(rf"(?:{_FLOOR})\s*{_AMOUNT}|{_AMOUNT}\s*(?:or more|and up|以上|起)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceLimits:
+    """What the shopper will pay; None where they did not say."""
+
+    at_most: Decimal | None = None
+    at_least: Decimal | None = None
+
+    def allow(self, product: Passage) -> bool:
+        """Whether the product's price lies within; a product without a price does when nothing was asked."""
+        if self.at_most is None and self.at_least is None:
+            return True
+        price = price_of(product)
+        if price is None:
+            return False
+        return (self.at_most is None or price <= self.at_most) and (self.at_least is None or price >= self.at_least)
+
+
+def price_limits(text: str) -> PriceLimits:
+    """The limits named in a question, such as "under $100" or "200元以内"."""
+    lower = _AT_LEAST.search(_AT_MOST.sub(" ", text))
+    return PriceLimits(at_most=_amount(_AT_MOST.search(text)), at_least=_amount(lower))
+
+
+def price_of(product: Passage) -> Decimal | None:
+    """The catalogue price, or None."""
+    try:
+        return Decimal(product.facts.get("price", ""))
+    except InvalidOperation:
+        return None
+
+
+def _amount(match: re.Match[str] | None) -> Decimal | None:
+    found = next((group for group in match.groups() if group), None) if match else None
+    return Decimal(found.replace(",", ".")) if found else None
+
+
+def choose_products(found: Sequence[ScoredPassage], limits: PriceLimits, *, at_least: float) -> list[ScoredPassage]:
+    """The best products within the limits, one passage a product, at most `SHOWN`; `at_least` is a score."""
+    chosen: dict[str, ScoredPassage] = {}
+    for scored in found:
+        key = scored.passage.facts.get("sku", scored.passage.id)
+        if scored.score >= at_least and limits.allow(scored.passage):
+            chosen.setdefault(key, scored)
+    return list(chosen.values())[:SHOWN]
+
+
+def product_line(scored: ScoredPassage) -> str:
+    """A product as one line: its name, its price and the sentence that fits the question."""
+    facts = scored.passage.facts
+    price = f"{facts['price']} {facts.get('currency', '')}".strip() if facts.get("price") else ""
+    head = f"{scored.passage.section} ({price})" if price else scored.passage.section
+    return f"{head}: {scored.sentence}" if scored.sentence else head

@@ -1,0 +1,172 @@
+"""Builds the reply to a turn that was understood: products, a written answer, or an honest "I don't know"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import structlog
+
+from shopclerk.knowledge.passage import Citation, ScoredPassage
+
+from ..errors import ModelError
+from ..model.message import Outcome, Reply, Visibility
+from ..ports import Brief, Clock, Draft, Sink, Store, Writer
+from ..prompting.words import say
+from .citing import Cited, Grounds, cite
+from .consulting import Consultant, Consultation
+from .product_search import choose_products, price_limits, product_line
+from .releasing import guarded
+from .turn import NO_INTENT, TurnInProgress, person_button
+
+log = structlog.get_logger(__name__)
+
+PRODUCT_INTENTS = frozenset({"products.search", "products.recommend"})
+PRODUCT_CANDIDATES = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writers:
+    """Who writes answers: the first choice, and who quotes when it is down."""
+
+    first: Writer
+    fallback: Writer
+
+
+class Replier:
+    """Turns a consultation into a reply."""
+
+    def __init__(self, *, store: Store, consultant: Consultant, writers: Writers, clock: Clock, shop: str) -> None:
+        self._store = store
+        self._consultant = consultant
+        self._writers = writers
+        self._clock = clock
+        self._shop = shop
+
+    def words(self, situation: str, language: str) -> str:
+        """The clerk's own words for a situation, with the shop's name."""
+        return say(situation, language, shop=self._shop)
+
+    def plain(
+        self,
+        turn: TurnInProgress,
+        text: str,
+        *,
+        outcome: Outcome = Outcome.ANSWERED,
+        reason: str | None = None,
+        consultation: Consultation | None = None,
+    ) -> Reply:
+        """A reply in the clerk's own words."""
+        return Reply(
+            text=text,
+            outcome=outcome,
+            reason=reason,
+            language=turn.language,
+            intent=consultation.understanding.intent if consultation else NO_INTENT,
+            trace=turn.trace(consultation),
+            visibility=Visibility.PUBLIC,
+        )
+
+    async def answer(self, turn: TurnInProgress, consultation: Consultation, sink: Sink | None) -> Reply:
+        """The answer the knowledge holds, or that it holds none."""
+        if consultation.understanding.intent.name in PRODUCT_INTENTS:
+            reply = await self._products(turn, consultation)
+            if reply is not None:
+                return reply
+        if not consultation.passages:
+            return self.unknown(turn, consultation)
+        grounds = Grounds(passages=tuple(one.passage for one in consultation.passages), question=turn.text)
+        draft = await self._write(turn, consultation, grounds, sink)
+        cited = cite(draft.text, grounds)
+        if not cited.citations:
+            return self.unknown(turn, consultation, cited=cited, draft=draft)
+        trace = turn.trace(consultation, model=draft.model)
+        return Reply(
+            text=self._framed(cited, consultation.passages, turn.language),
+            outcome=Outcome.ANSWERED,
+            language=turn.language,
+            intent=consultation.understanding.intent,
+            citations=cited.citations,
+            trace=replace(
+                trace, usage=trace.usage + draft.usage, cut=cited.cut, rules=("grounding",) * bool(cited.cut)
+            ),
+        )
+
+    def unknown(
+        self,
+        turn: TurnInProgress,
+        consultation: Consultation,
+        *,
+        cited: Cited | None = None,
+        draft: Draft | None = None,
+    ) -> Reply:
+        """An honest "I don't know" with the offer of a person."""
+        outside = consultation.understanding.intent.name == "oos"
+        reason = "out_of_scope" if outside else "not_in_knowledge"
+        text = self.words("out_of_scope" if outside else "unknown", turn.language)
+        reply = self.plain(turn, text, outcome=Outcome.UNKNOWN, reason=reason, consultation=consultation)
+        trace = reply.trace
+        if draft is not None:
+            trace = replace(trace, model=draft.model, usage=trace.usage + draft.usage)
+        return replace(
+            reply,
+            buttons=(person_button(turn.language),),
+            trace=replace(trace, cut=cited.cut if cited else ()),
+        )
+
+    async def _write(
+        self, turn: TurnInProgress, consultation: Consultation, grounds: Grounds, sink: Sink | None
+    ) -> Draft:
+        brief = Brief(
+            question=turn.text,
+            resolved=consultation.understanding.resolved,
+            language=turn.language,
+            vector=consultation.vector,
+            passages=consultation.passages,
+            history=turn.history,
+        )
+        guard = sink and guarded(sink, grounds=grounds, store=self._store, conversation=turn.conversation.id)
+        try:
+            return await self._writers.first.write(brief, guard)
+        except ModelError as error:
+            log.warning("model_failed", error=str(error), fallback=self._writers.fallback.name)
+            return await self._writers.fallback.write(brief, guard)
+
+    async def _products(self, turn: TurnInProgress, consultation: Consultation) -> Reply | None:
+        """Up to three products within the shopper's limits; None when the catalogue has nothing like it."""
+        limits = price_limits(consultation.understanding.resolved)
+        day = self._clock.now().date()
+        found = await self._consultant.products(consultation, on=day, limit=PRODUCT_CANDIDATES)
+        chosen = choose_products(found, limits, at_least=self._consultant.answerable_from)
+        if not chosen:
+            return None
+        citations = tuple(_product_citation(n, scored) for n, scored in enumerate(chosen, 1))
+        lines = [f"- {product_line(scored)} [{n}]" for n, scored in enumerate(chosen, 1)]
+        return replace(
+            self.plain(
+                turn,
+                "\n".join([say("products_found", turn.language), *lines]),
+                consultation=consultation,
+            ),
+            citations=citations,
+            trace=turn.trace(consultation, model=self._writers.fallback.name),
+        )
+
+    def _framed(self, cited: Cited, passages: Sequence[ScoredPassage], language: str) -> str:
+        """A quote in another language than the shopper's gets a line that says so."""
+        uris = {citation.uri for citation in cited.citations}
+        spoken = {scored.passage.locale for scored in passages if scored.passage.uri in uris}
+        quoted = all(citation.quote in cited.text for citation in cited.citations)
+        if not quoted or language in spoken or not spoken:
+            return cited.text
+        source = {"en": "in_english", "zh": "in_chinese"}.get(min(spoken), "in_other")
+        return say("quoted_in", language, language=say(source, language)) + "\n" + cited.text
+
+
+def _product_citation(n: int, scored: ScoredPassage) -> Citation:
+    passage = scored.passage
+    return Citation(
+        n=n,
+        document=passage.title,
+        section=passage.section,
+        uri=passage.uri,
+        quote=scored.sentence or passage.text,
+    )

@@ -1,0 +1,57 @@
+"""One turn while it is being answered, and the replies it can end in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from time import perf_counter
+
+from ..guardrails.personal_data import restore
+from ..model.conversation import Conversation, Turn
+from ..model.message import Button, Intent, Message, Outcome, Reply, Trace
+from ..prompting.words import say
+from .consulting import Consultation
+
+NO_INTENT = Intent(name="none", confidence=0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnInProgress:
+    """A message with its conversation; `text` and `history` are masked, `originals` undo the mask."""
+
+    message: Message
+    conversation: Conversation
+    text: str
+    history: tuple[Turn, ...]
+    language: str
+    originals: Mapping[str, str]
+    started: float = field(default_factory=perf_counter)
+
+    def trace(self, consultation: Consultation | None = None, *, model: str = "none") -> Trace:
+        """The trace so far, with the total time up to now."""
+        total = {"total": _ms_since(self.started)}
+        if consultation is None:
+            return Trace(model=model, ms=total)
+        return Trace(
+            model=model,
+            usage=consultation.usage,
+            ms={**consultation.ms, **total},
+            passages=tuple((scored.passage.uri, round(scored.score, 4)) for scored in consultation.passages),
+        )
+
+    def unmask(self, text: str) -> str:
+        """The text with the shopper's own data put back."""
+        return restore(text, self.originals)
+
+
+def silent(reason: str, language: str = "en") -> Reply:
+    """No reply at all, and why."""
+    trace = Trace(model="none")
+    return Reply(text="", outcome=Outcome.SILENT, reason=reason, language=language, intent=NO_INTENT, trace=trace)
+
+
+def person_button(language: str) -> Button:
+    """The button that hands over to a person."""
+    return Button(action="person", label=say("talk_to_person", language))
+
+
+def _ms_since(started: float) -> float:
+    return round((perf_counter() - started) * 1000, 3)

@@ -1,0 +1,1 @@
+"""Lets pytest collect `*.transcript.yaml` by itself: one test a file, a readable diff a turn."""

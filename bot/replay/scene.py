@@ -1,0 +1,75 @@
+"""What a bot is opened with to play one transcript: a clock that stands still, a mode, and a cassette."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from ..llm.offline import RecordingModel, ReplayingModel
+from ..ports import ChatModel
+from .recordings import Cassette
+from .transcript import Transcript
+
+
+class ReplayMode(StrEnum):
+    """Where model turns come from: the cassette; the model, into the cassette; the model alone."""
+
+    REPLAY = "replay"
+    RECORD = "record"
+    LIVE = "live"
+
+
+class ReplayClock:
+    """A clock that stands where the transcript put it and moves only when the transcript waits."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+
+    def now(self) -> datetime:
+        """Aware, in UTC."""
+        return self._at
+
+    def move(self, span: timedelta) -> None:
+        """Let time pass."""
+        self._at += span
+
+
+class Scene:
+    """One transcript about to be played. Whoever opens the bot takes clock and chat model from here."""
+
+    def __init__(self, transcript: Transcript, mode: ReplayMode) -> None:
+        self.transcript = transcript
+        self.mode = mode
+        self.clock = ReplayClock(transcript.clock)
+        self._cassette: Cassette | None = None
+        self._models: set[str] = set()
+
+    def chat_model(self, name: str, open_live: Callable[[], ChatModel]) -> ChatModel:
+        """The model to give the bot; `open_live` is called only where the mode may dial. `name` keys the recordings.
+
+        Raises RecordingMissingError when the cassette cannot be read.
+        """
+        if self.mode is ReplayMode.LIVE:
+            return open_live()
+        self._models.add(name)
+        if self._cassette is None:
+            self._cassette = Cassette(self.transcript.cassette_path, transcript=self.transcript.path)
+        if self.mode is ReplayMode.REPLAY:
+            return ReplayingModel(self._cassette, name=name)
+        return RecordingModel(open_live(), self._cassette, name=name)
+
+    def complaints(self) -> tuple[str, ...]:
+        """What went wrong with the model since the last call: a miss, or nothing to record."""
+        if self._cassette is None:
+            return ()
+        told = tuple(self._cassette.complaints)
+        self._cassette.complaints.clear()
+        return told
+
+    def unused_recordings(self) -> int:
+        """Recordings of the models in play that were not asked for."""
+        return self._cassette.unused(frozenset(self._models)) if self._cassette else 0
+
+    def save(self) -> None:
+        """In record mode write the cassette; without a chat model there is nothing to write."""
+        if self.mode is ReplayMode.RECORD and self._cassette is not None:
+            self._cassette.save(frozenset(self._models))

@@ -1,0 +1,230 @@
+"""Every setting there is, read once at the edge: `shopclerk.toml`, then `SHOPCLERK_*` variables over it."""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from .errors import SettingsError
+
+FILE_NAME = "shopclerk.toml"
+PREFIX = "SHOPCLERK_"
+CONFIG_VARIABLE = "SHOPCLERK_CONFIG"
+_HOME = Path(".shopclerk")
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Endpoint(_Section):
+    """One chat model to fall back to."""
+
+    name: str
+    base_url: str | None = None
+    api_key: SecretStr | None = None
+
+
+class ModelSettings(_Section):
+    """`[model]`: who writes the answers. `auto` takes openai where a key or a base_url is set."""
+
+    provider: Literal["auto", "extractive", "openai", "langchain"] = "auto"
+    name: str = "gpt-5-mini"
+    base_url: str | None = None
+    api_key: SecretStr | None = None
+    temperature: float = Field(default=0.0, ge=0, le=2)
+    max_tokens: int = Field(default=512, ge=16, le=32_000)
+    timeout: float = Field(default=20.0, gt=0, le=600, description="seconds for a whole answer, retries included")
+    fallbacks: tuple[Endpoint, ...] = ()
+
+    @property
+    def kind(self) -> Literal["extractive", "openai", "langchain"]:
+        """The provider with `auto` resolved."""
+        if self.provider != "auto":
+            return self.provider
+        return "openai" if self.base_url or self.api_key else "extractive"
+
+
+class EmbedderSettings(_Section):
+    """`[embedder]`: who makes the vectors. Changing it re-indexes at the next sync."""
+
+    provider: Literal["embedded", "sentence-transformers", "openai", "hash"] = "embedded"
+    name: str | None = None
+    base_url: str | None = None
+    api_key: SecretStr | None = None
+
+
+class StoreSettings(_Section):
+    """`[store]`: where conversations and the catalogue lie."""
+
+    url: str = f"sqlite:///{_HOME / 'shop.db'}"
+
+
+class KnowledgeSettings(_Section):
+    """`[knowledge]`: where the vectors lie, and what `chat` and `ask` sync when nothing was synced yet."""
+
+    url: str = str(_HOME / "knowledge")
+    sources: tuple[str, ...] = ()
+
+
+class DispatchSettings(_Section):
+    """`[dispatch]`: how turns are run. Terminal, `ask` and replay always run them inline."""
+
+    mode: Literal["durable", "inline"] = "inline"
+
+
+class ShopSettings(_Section):
+    """`[shop]`: how the clerk speaks of the shop."""
+
+    name: str = "Harbour & Pine"
+    locale: str = Field(default="en", pattern=r"^[a-z]{2}$")
+    allowed_hosts: tuple[str, ...] = Field(default=(), description="hosts a reply may link to")
+
+
+class LimitSettings(_Section):
+    """`[limits]`: what one turn may take."""
+
+    message_characters: int = Field(default=4_000, ge=100)
+    history_turns: int = Field(default=10, ge=0, le=100)
+    passages: int = Field(default=5, ge=1, le=20)
+
+
+class PrivacySettings(_Section):
+    """`[privacy]`: what leaves the house."""
+
+    mask: bool = Field(default=True, description="mask personal data before model, logs and recordings")
+
+
+class Settings(BaseSettings):
+    """All settings. Build one with `load_settings`, which turns every mistake into one clear line."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        env_ignore_empty=True,
+        frozen=True,
+        nested_model_default_partial_update=True,
+    )
+
+    model: ModelSettings = ModelSettings()
+    embedder: EmbedderSettings = EmbedderSettings()
+    store: StoreSettings = StoreSettings()
+    knowledge: KnowledgeSettings = KnowledgeSettings()
+    dispatch: DispatchSettings = DispatchSettings()
+    shop: ShopSettings = ShopSettings()
+    limits: LimitSettings = LimitSettings()
+    privacy: PrivacySettings = PrivacySettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over what was read from the file (the init arguments)."""
+        return env_settings, init_settings
+
+
+def find_config(start: Path) -> Path | None:
+    """The `shopclerk.toml` in `start` or the nearest folder above it."""
+    return next((folder / FILE_NAME for folder in (start, *start.parents) if (folder / FILE_NAME).is_file()), None)
+
+
+def load_settings(config: Path | None = None, *, start: Path | None = None) -> Settings:
+    """Settings from `config` (else $SHOPCLERK_CONFIG, else the nearest file above `start`) and the environment.
+
+    Relative paths count from the file's folder, without a file from `start`. Raises SettingsError.
+    """
+    named = config or (Path(os.environ[CONFIG_VARIABLE]) if CONFIG_VARIABLE in os.environ else None)
+    if named is not None and not named.is_file():
+        raise SettingsError(f"configuration {named}: no such file; check the path given with --config")
+    start = start or Path.cwd()
+    path = named or find_config(start.resolve())
+    values = _read_toml(path) if path else {}
+    _reject_unknown_variables(os.environ)
+    try:
+        settings = Settings(**values)
+    except ValidationError as error:
+        raise SettingsError(_one_line(error, path, values)) from None
+    return _at_home(_with_vendor_key(settings), (path.parent if path else start).resolve())
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"configuration {path}: not valid TOML ({error}); mend that line") from None
+    except OSError as error:
+        raise SettingsError(f"configuration {path}: cannot be read ({error.strerror}); check its permissions") from None
+
+
+def _reject_unknown_variables(environment: Mapping[str, str]) -> None:
+    for variable in environment:
+        if not variable.startswith(PREFIX) or variable == CONFIG_VARIABLE:
+            continue
+        section = variable.removeprefix(PREFIX).split("__")[0].lower()
+        if section not in Settings.model_fields:
+            hint = _nearest(section, Settings.model_fields)
+            advice = f"; did you mean {PREFIX}{hint.upper()}__…?" if hint else ""
+            raise SettingsError(f"environment variable {variable}: no such section{advice}")
+
+
+def _nearest(word: str, known: Mapping[str, Any]) -> str:
+    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)), "")
+
+
+def _fields_at(location: tuple[int | str, ...]) -> Mapping[str, Any]:
+    fields: Mapping[str, Any] = Settings.model_fields
+    for part in location:
+        if not isinstance(part, str) or part not in fields:
+            continue
+        kinds = (fields[part].annotation, *get_args(fields[part].annotation))
+        models = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
+        fields = models[0].model_fields if models else {}
+    return fields
+
+
+def _one_line(error: ValidationError, path: Path | None, values: Mapping[str, Any]) -> str:
+    problem = error.errors(include_url=False, include_input=False)[0]
+    location = problem["loc"]
+    key = ".".join(str(part) for part in location)
+    variable = PREFIX + "__".join(str(part) for part in location).upper()
+    where = f"environment variable {variable}" if variable in os.environ else f"{path or 'configuration'}: `{key}`"
+    if problem["type"] == "extra_forbidden":
+        known = _fields_at(location[:-1])
+        hint = _nearest(str(location[-1]), known)
+        return f"{where} is no setting; " + (f"did you mean `{hint}`?" if hint else f"known here: {', '.join(known)}")
+    return f"{where}: {problem['msg'][0].lower()}{problem['msg'][1:]}"
+
+
+def _with_vendor_key(settings: Settings) -> Settings:
+    """Take OPENAI_API_KEY where the shop names neither a key nor a server of its own."""
+    key = os.environ.get("OPENAI_API_KEY")
+    model = settings.model
+    if not key or model.provider not in ("auto", "openai") or model.api_key or model.base_url:
+        return settings
+    return settings.model_copy(update={"model": model.model_copy(update={"api_key": SecretStr(key)})})
+
+
+def _at_home(settings: Settings, home: Path) -> Settings:
+    """Make the relative paths absolute."""
+    store, knowledge = settings.store.url, settings.knowledge
+    if store.startswith("sqlite:///") and not Path(store.removeprefix("sqlite:///")).is_absolute():
+        store = f"sqlite:///{home / store.removeprefix('sqlite:///')}"
+    url = knowledge.url if "://" in knowledge.url else str(home / knowledge.url)
+    sources = tuple(str(home / source) for source in knowledge.sources)
+    return settings.model_copy(
+        update={
+            "store": StoreSettings(url=store),
+            "knowledge": knowledge.model_copy(update={"url": url, "sources": sources}),
+        }
+    )

@@ -1,0 +1,188 @@
+"""The tables of the store: conversations with their turns and tickets, and the knowledge with its versions."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC. SQLite has no time zones, so they are put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# SQLite counts rows by itself only where the key is exactly INTEGER.
+Sequence = BigInteger().with_variant(Integer, "sqlite")
+Json = JSON(none_as_null=True)
+IN_FORCE = text("version_to IS NULL")
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("customer", String),
+    Column("ticket", String),
+    Column("pending", Json),
+    Column("slots", Json),
+)
+
+# One row for everything said, so that a history is one indexed read. A shopper's turn is also the
+# message as it came in (event, address) and the lock against a second answer (answered_by); a bot's
+# turn is also the whole reply. `sequence` gives the order, never the clock.
+turns = Table(
+    "turns",
+    metadata,
+    Column("sequence", Sequence, primary_key=True),
+    Column("message_id", String, nullable=False),
+    Column("conversation_id", String, ForeignKey("conversations.id"), nullable=False),
+    Column("role", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("language", String, nullable=False),
+    Column("intent", String, nullable=False),
+    Column("outcome", String),
+    Column("citations", Json),
+    Column("in_reply_to", Json),
+    Column("event_id", String),
+    Column("channel", String),
+    Column("place", String),
+    Column("thread", String),
+    Column("customer", String),
+    Column("locale", String),
+    Column("answered_by", String),
+    Column("confidence", Float),
+    Column("reason", String),
+    Column("visibility", String),
+    Column("ticket", String),
+    Column("buttons", Json),
+    Column("actions", Json),
+    Column("trace", Json),
+    UniqueConstraint("message_id"),
+    UniqueConstraint("channel", "event_id"),
+    Index("ix_turns_conversation", "conversation_id", "sequence"),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("sequence", Sequence, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("conversation_id", String, ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("reason", String, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("status", String, nullable=False),
+    Column("agent", String, nullable=False),
+    Column("resolution", Text, nullable=False),
+)
+
+versions = Table(
+    "knowledge_versions",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("documents_put", Integer, nullable=False),
+    Column("documents_removed", Integer, nullable=False),
+    Column("passages_put", Integer, nullable=False),
+)
+
+# Rows of documents and passages are never changed in place: a new version closes the old row
+# (version_to) and adds another (version_from), so any two versions can be compared or brought back.
+documents = Table(
+    "knowledge_documents",
+    metadata,
+    Column("sequence", Sequence, primary_key=True),
+    Column("uri", String, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("locale", String, nullable=False),
+    Column("audience", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
+    Column("version_from", Integer, nullable=False),
+    Column("version_to", Integer),
+    Index("uq_knowledge_documents_in_force", "uri", unique=True, sqlite_where=IN_FORCE, postgresql_where=IN_FORCE),
+)
+
+passages = Table(
+    "knowledge_passages",
+    metadata,
+    Column("sequence", Sequence, primary_key=True),
+    Column("id", String, nullable=False),
+    Column("source", String, nullable=False),  # the uri of the document it was cut from
+    Column("position", Integer, nullable=False),
+    Column("document", String, nullable=False),
+    Column("uri", String, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("section", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("locale", String, nullable=False),
+    Column("audience", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
+    Column("facts", Json),
+    Column("version_from", Integer, nullable=False),
+    Column("version_to", Integer),
+    Index("uq_knowledge_passages_in_force", "id", unique=True, sqlite_where=IN_FORCE, postgresql_where=IN_FORCE),
+    Index("ix_knowledge_passages_source", "source", "position", sqlite_where=IN_FORCE, postgresql_where=IN_FORCE),
+)
+
+vectors = Table(
+    "knowledge_vectors",
+    metadata,
+    Column("embedder", String, primary_key=True),
+    Column("digest", String, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+artifacts = Table(
+    "knowledge_artifacts",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)

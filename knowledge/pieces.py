@@ -1,0 +1,46 @@
+"""Which texts stand for a passage in the vector space: the whole, and each sentence under its heading."""
+
+from .passage import Kind, Passage
+from .sentences import split_sentences
+
+MAX_PIECES = 24
+"""Vectors kept per passage beside the whole; sentences beyond it are found through the whole."""
+
+_LINE_OF_A_TABLE_RULE = frozenset("|-: ")
+
+
+def heading(passage: Passage) -> str:
+    """What the passage is about in one line: the question, the section, or the document's title."""
+    return passage.question or passage.section or passage.title
+
+
+def whole_text(passage: Passage) -> str:
+    """The passage with its headings, as it is embedded in one vector."""
+    lines = [passage.title, heading(passage), passage.text]
+    return "\n".join(line for at, line in enumerate(lines) if line and line not in lines[:at])
+
+
+def quotable_sentences(passage: Passage) -> list[str]:
+    """The sentences of the passage's text, rules of tables left out, in order and without repetition."""
+    sentences = (
+        sentence for sentence in split_sentences(passage.text) if not _LINE_OF_A_TABLE_RULE.issuperset(sentence)
+    )
+    return list(dict.fromkeys(sentences))
+
+
+def pieces(passage: Passage) -> list[tuple[str, str]]:
+    """`(sentence, text)` of every piece in the order of its vectors, at most `MAX_PIECES`.
+
+    The text is what is embedded. An FAQ entry's first piece is its bare question, with an empty sentence.
+    """
+    found = [("", passage.question)] if passage.question else []
+    lead = heading(passage)
+    for sentence in quotable_sentences(passage):
+        names_it = passage.kind is Kind.PRODUCT and passage.section in sentence
+        found.append((sentence, sentence if names_it else f"{lead}\n{sentence}"))
+    return found[:MAX_PIECES]
+
+
+def piece_texts(passage: Passage) -> list[str]:
+    """The texts embedded beside the whole, in the order of `PassageVectors.pieces`."""
+    return [text for _, text in pieces(passage)]

@@ -1,0 +1,67 @@
+"""Products are found within the shopper's limits."""
+
+from decimal import Decimal
+
+import pytest
+
+from shopclerk.bot.engine.product_search import choose_products, price_limits, product_line
+from shopclerk.knowledge.passage import Kind, Passage, PassageId, ScoredPassage
+
+
+def product(sku: str, price: str, *, score: float = 0.9, locale: str = "en") -> ScoredPassage:
+    passage = Passage(
+        id=PassageId(f"{sku}-{locale}"),
+        document="products.csv",
+        uri=f"products.csv#{sku}",
+        title="Products",
+        section=f"Product {sku}",
+        text="Good.",
+        locale=locale,
+        kind=Kind.PRODUCT,
+        facts={"sku": sku, "price": price, "currency": "USD"},
+    )
+    return ScoredPassage(passage=passage, score=score, sentence="Battery life: 40 hours.")
+
+
+@pytest.mark.parametrize(
+    ("text", "at_most", "at_least"),
+    [
+        ("a quiet headset under $100 for my kid", "100", None),
+        ("a tent for 50 dollars or less", "50", None),
+        ("200元以内的露营灯", "200", None),
+        ("预算300左右的椅子", "300", None),
+        ("cameras over $200 but under $500", "500", "200"),
+        ("至少100元的礼物", None, "100"),
+        ("a tent for 4 people", None, None),
+        ("headphones with 40 hours of battery", None, None),
+    ],
+)
+def test_price_limits_are_read_from_the_question(text: str, at_most: str | None, at_least: str | None) -> None:
+    limits = price_limits(text)
+    assert limits.at_most == (Decimal(at_most) if at_most else None)
+    assert limits.at_least == (Decimal(at_least) if at_least else None)
+
+
+def test_only_products_within_the_limits_are_shown() -> None:
+    found = [product("A", "120.00"), product("B", "99.99"), product("C", "20.00")]
+    chosen = choose_products(found, price_limits("under 100"), at_least=0.5)
+    assert [one.passage.facts["sku"] for one in chosen] == ["B", "C"]
+
+
+def test_a_product_is_shown_once_though_it_has_a_passage_in_each_language() -> None:
+    found = [product("A", "10"), product("A", "10", locale="zh"), product("B", "12")]
+    assert len(choose_products(found, price_limits(""), at_least=0.5)) == 2
+
+
+def test_weak_products_are_left_out() -> None:
+    assert choose_products([product("A", "10", score=0.1)], price_limits(""), at_least=0.5) == []
+
+
+def test_a_product_without_a_price_is_left_out_only_where_a_limit_was_named() -> None:
+    unpriced = product("A", "")
+    assert choose_products([unpriced], price_limits(""), at_least=0.5) == [unpriced]
+    assert choose_products([unpriced], price_limits("under 50"), at_least=0.5) == []
+
+
+def test_a_product_line_names_price_and_the_fitting_sentence() -> None:
+    assert product_line(product("A", "99.00")) == "Product A (99.00 USD): Battery life: 40 hours."
