@@ -3,6 +3,7 @@
 ShopclerkError                  (knowledge/errors.py) one clear line: what, where, how to mend it
 ├── KnowledgeError              (knowledge/errors.py) and its leaves
 ├── SettingsError               a setting that is unknown, missing or wrong
+├── CommandError                a desk command that is unknown or may not be run here
 ├── ModelError                  the chat model gave no usable answer
 │   ├── ModelUnavailableError   refused, timed out, overloaded, cut off: worth a fall-back
 │   └── ModelRejectedError      a bad key, a bad request, an unknown model: worth an operator
@@ -16,6 +17,7 @@ ShopclerkError                  (knowledge/errors.py) one clear line: what, wher
 from shopclerk.knowledge.errors import ShopclerkError
 
 __all__ = [
+    "CommandError",
     "ConversationChangedError",
     "EvaluationError",
     "ModelError",
@@ -31,6 +33,10 @@ __all__ = [
 
 class SettingsError(ShopclerkError):
     """A setting that is unknown, missing or wrong."""
+
+
+class CommandError(ShopclerkError):
+    """A desk command that is unknown or may not be run here."""
 
 
 class ModelError(ShopclerkError):

@@ -72,8 +72,11 @@ class PassageIndex(Protocol):
 class KeywordIndex(Protocol):
     """Nearest passages by words (BM25)."""
 
-    async def rebuild(self, passages: Sequence[Passage]) -> None:
-        """Replace the whole index."""
+    async def rebuild(self, passages: Sequence[Passage], mark: str = "") -> None:
+        """Replace the whole index; it may be kept under `mark` for the next start."""
+
+    async def restore(self, mark: str) -> bool:
+        """Open the index kept under `mark`; False when there is none."""
 
     async def search(self, text: str, limit: int, audiences: Sequence[str]) -> list[Hit]:
         """Passages that share words with `text`, best first."""

@@ -1,10 +1,11 @@
 """Writes an answer with a chat model from the passages that were found."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..errors import ModelUnavailableError
 from ..model.chat import ChatMessage, ChatRequest, Completion
+from ..model.conversation import Turn
 from ..ports import Brief, ChatModel, Clock, Draft, Sink
 from ..prompting.history import fit_history
 from ..prompting.render import render
@@ -43,11 +44,10 @@ class ModelWriter:
         text = "" if NO_ANSWER in completion.text else completion.text.strip()
         return Draft(text=text, model=completion.model, usage=completion.usage)
 
-    async def rewrite(self, brief: Brief) -> Draft:
-        """The brief's follow-up as a question that can be understood alone."""
-        system = render("rewrite", language=language_name(brief.language))
-        return_to = self._messages(system, brief)
-        completion = await self._model.complete(self._chat_request(return_to))
+    async def rewrite(self, text: str, language: str, history: Sequence[Turn]) -> Draft:
+        """A follow-up as a question that can be understood alone."""
+        system = render("rewrite", language=language_name(language))
+        completion = await self._model.complete(self._chat_request(_messages(system, text, history)))
         return Draft(text=completion.text.strip(), model=completion.model, usage=completion.usage)
 
     def _request(self, brief: Brief) -> ChatRequest:
@@ -58,12 +58,7 @@ class ModelWriter:
             today=self._clock.now().date().isoformat(),
             passages=[scored.passage for scored in brief.passages],
         )
-        return self._chat_request(self._messages(system, brief))
-
-    def _messages(self, system: str, brief: Brief) -> tuple[ChatMessage, ...]:
-        said = fit_history(brief.history, characters=HISTORY_CHARACTERS)
-        question = ChatMessage(role="user", content=brief.question)
-        return (ChatMessage(role="system", content=system), *said, question)
+        return self._chat_request(_messages(system, brief.question, brief.history))
 
     def _chat_request(self, messages: tuple[ChatMessage, ...]) -> ChatRequest:
         options = self._options
@@ -77,16 +72,13 @@ class ModelWriter:
     async def _stream(self, request: ChatRequest, sink: Sink) -> Completion:
         """Pass each sentence on once the next one has begun, so that its marker is part of it."""
         said, released = "", 0
-        async for piece in self._pieces(request):
+        async for piece in self._model.stream(request):
             if isinstance(piece, Completion):
                 await self._release(piece.text, released, sink, complete=True)
                 return piece
             said += piece
             released = await self._release(said, released, sink, complete=False)
         raise ModelUnavailableError(f"model {self.name}: the stream ended without an answer")
-
-    def _pieces(self, request: ChatRequest) -> AsyncIterator[str | Completion]:
-        return self._model.stream(request)
 
     async def _release(self, said: str, released: int, sink: Sink, *, complete: bool) -> int:
         if NO_ANSWER.startswith(said.strip()[: len(NO_ANSWER)]):
@@ -96,3 +88,8 @@ class ModelWriter:
         for sentence in sentences[released:ready]:
             await sink(sentence.text + "".join(f" [{number}]" for number in sentence.numbers))
         return max(released, ready)
+
+
+def _messages(system: str, text: str, history: Sequence[Turn]) -> tuple[ChatMessage, ...]:
+    said = fit_history(history, characters=HISTORY_CHARACTERS)
+    return (ChatMessage(role="system", content=system), *said, ChatMessage(role="user", content=text))

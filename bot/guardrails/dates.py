@@ -14,21 +14,23 @@ _MONTHS = {
     for name in names.split()
 }
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_MONTH = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
+_NAMED = "|".join(sorted(set(_MONTHS) - {"may"}, key=len, reverse=True))
+_MAY = r"|may(?=\s*(?:[,.;:)!?\-–]|$|\d|to\b|until\b|and\b|or\b|at\b))"  # not the verb
+_MONTH = rf"(?P<month>{_NAMED}{_MAY})\b\.?"
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DATES = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?<!\d){_YEAR}[-/.](?P<month>0?[1-9]|1[0-2])[-/.]{_DAY}(?!\d)",
-        rf"(?<![\d.]){_DAY}\s*(?:of\s+)?{_MONTH}(?:,?\s*{_YEAR})?",
+        rf"(?<![\d.$€£¥]){_DAY}\s*(?:of\s+)?{_MONTH}(?:,?\s*{_YEAR})?",
         rf"\b{_MONTH}\s*{_DAY}\b(?![:\d])(?!\s*[ap]\.?m)(?:,?\s*{_YEAR})?",
         rf"(?:{_YEAR}\s*年\s*)?(?<!\d)(?P<month>1[0-2]|0?[1-9])\s*月\s*(?P<day>[12]\d|3[01]|0?[1-9])\s*[日号]",
         rf"\b{_MONTH},?\s+{_YEAR}",
         rf"{_YEAR}\s*年\s*(?:(?P<month>1[0-2]|0?[1-9])\s*月)?",
         r"(?<![\d个])(?P<month>1[0-2]|0?[1-9])\s*月(?!内)",
-        r"\b(?:in|of|until|since|by|from|through|early|late|mid)[\s-](?:the\s+(?:end|start|middle)\s+of\s+)?"
-        + _MONTH.replace("|may", ""),
+        r"\b(?:in|of|until|since|by|from|through|early|late|mid)[\s-]"
+        rf"(?P<month>{_NAMED})\b\.?",
     )
 )
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4}|\d\d)(?![\d/])")
@@ -52,7 +54,10 @@ _NAMED_HOURS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class When:
-    """A date, a weekday (0 is Monday) or a time of day in minutes; what is not said is None."""
+    """A date, a weekday (0 is Monday) or a time of day in minutes; what is not said is None.
+
+    `either_way` marks a date like 1/11/2026, whose day and month may be the other way round.
+    """
 
     text: str
     year: int | None = None
@@ -60,6 +65,7 @@ class When:
     day: int | None = None
     weekday: int | None = None
     minutes: int | None = None
+    either_way: bool = False
 
     def is_said_by(self, other: "When") -> bool:
         """Whether `other` says at least all that this one says, and the same."""
@@ -67,14 +73,16 @@ class When:
             return other.minutes is not None and self.minutes % 1440 == other.minutes % 1440
         if self.weekday is not None:
             return self.weekday == other.weekday
-        mine = (self.year, self.month, self.day)
-        theirs = (other.year, other.month, other.day)
-        return other.minutes is None and all(a is None or a == b for a, b in zip(mine, theirs, strict=True))
+        return any(_agree(mine, theirs) for mine in self._readings() for theirs in other._readings())
+
+    def _readings(self) -> list[tuple[int | None, int | None, int | None]]:
+        read = [(self.year, self.month, self.day)]
+        return [*read, (self.year, self.day, self.month)] if self.either_way else read
 
 
 def take_dates(text: str, found: list[When]) -> str:
     """Add the dates, weekdays and times of `text` (lower case) to `found`; the text without them."""
-    text = _SLASHED.sub(lambda m: _keep(found, *_slashed(m)), text)
+    text = _SLASHED.sub(lambda m: _keep(found, _slashed(m)) or m.group(), text)
     for pattern in _DATES:
         text = pattern.sub(lambda m: _keep(found, _date(m)), text)
     text = _WEEKDAY.sub(lambda m: _keep(found, _weekday(m)), text)
@@ -94,8 +102,10 @@ def weekdays_between(text: str) -> Iterator[When]:
                 yield When(text="", weekday=(first.weekday + step) % 7)
 
 
-def _keep(found: list[When], *when: When) -> str:
-    found.extend(when)
+def _keep(found: list[When], when: When | None) -> str:
+    if when is None:
+        return ""
+    found.append(when)
     return " ; "
 
 
@@ -110,11 +120,17 @@ def _date(match: re.Match[str]) -> When:
     )
 
 
-def _slashed(match: re.Match[str]) -> list[When]:
+def _slashed(match: re.Match[str]) -> When | None:
     first, second, year = int(match[1]), int(match[2]), int(match[3])
+    if not (1 <= min(first, second) <= 12 and max(first, second) <= 31):
+        return None
+    month, day = (second, first) if first > 12 else (first, second)
     year += 2000 if year < 100 else 0
-    readings = {(first, second), (second, first)}
-    return [When(text=match.group(), year=year, month=m, day=d) for m, d in readings if m <= 12 and d <= 31]
+    return When(text=match.group(), year=year, month=month, day=day, either_way=max(first, second) <= 12)
+
+
+def _agree(mine: tuple[int | None, int | None, int | None], theirs: tuple[int | None, int | None, int | None]) -> bool:
+    return all(a is None or a == b for a, b in zip(mine, theirs, strict=True))
 
 
 def _weekday(match: re.Match[str]) -> When:

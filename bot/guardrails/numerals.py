@@ -24,7 +24,7 @@ _MEASURED = (
     r"个|天|日|周|月|年|小时|分钟|秒|元|块|美元|美金|欧元|英镑|人民币|件|次|张|份|位|条|双|只|台|套|瓶|盒|项|期|倍|折|成|工作日"
     r"|星期|礼拜|点|积分|公斤|千克|克|厘米|毫米|米|升|毫升|岁|名|副|到|至"
 )
-_HAN_MEASURED = re.compile(rf"(?<![{_HAN_NUMERAL}])(?<!星期)(?<!周)(?<!礼拜)([{_HAN_NUMERAL}]+)(半)?(?=\s*(?:{_MEASURED}))")
+_HAN_MEASURED = re.compile(rf"(?<![\d{_HAN_NUMERAL}])(?<!星期)(?<!周)(?<!礼拜)([{_HAN_NUMERAL}]+)(半)?(?=\s*(?:{_MEASURED}))")
 _HAN_SCALED = re.compile(r"(\d+(?:\.\d+)?)\s*([千万])(?=\s*(?:元|块|美元|美金|欧元|英镑|人民币|积分|分))")
 _PERCENT = re.compile(rf"百分之\s*(?:([{_HAN_NUMERAL}]+)|(\d+(?:\.\d+)?))")
 _OFF = re.compile(rf"(?:(\d(?:\.\d)?|\d\d)|([{_HAN_NUMERAL}]{{1,2}}))\s*折")
@@ -49,8 +49,8 @@ def in_digits(text: str) -> str:
     """`text` (lower case) with its number words in digits; `one` only where a unit of time follows."""
     text = _PERCENT.sub(lambda m: f"{han_number(m[1]) if m[1] else m[2]}%", text)
     text = _OFF.sub(lambda m: _percent_off(m[1] or str(han_number(m[2]))), text)
+    text = _HAN_SCALED.sub(lambda m: f"{float(m[1]) * (1000 if m[2] == '千' else 10000):.10g}", text)
     text = _HAN_MEASURED.sub(_han_digits, text)
-    text = _HAN_SCALED.sub(lambda m: f"{float(m[1]) * (1000 if m[2] == '千' else 10000):g}", text)
     text = _ENGLISH.sub(_english, text)
     text = _YEAR_AND_A_HALF.sub(lambda m: f"{int(m[1]) * 12 + 6}个月", text)
     for pattern, digits in _HALVES:

@@ -87,14 +87,15 @@ _AFTER = "|".join(
     re.escape(name) + (r"(?![a-z])" if name[-1].isascii() and name[-1].isalpha() else "")
     for name in sorted(_BY_NAME, key=len, reverse=True)
 )
+_UNITLESS = ("", Decimal(1))
 _DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _QUALIFIER = r"(?:(?:full|consecutive|whole|more|extra|additional|further|us|整)[\s-]*)?"
 _QUANTITY = re.compile(
-    rf"(?P<before>{_BEFORE})?\s?(?<![\w.])(?P<low>{_DIGITS})(?P<thousand>k\b)?\s*[\s-]?(?:(?P<lowunit>{_AFTER})\s*)?"
-    rf"(?:\s*(?:-|–|—|~|to|and(?=[^.;]{{0,12}}\d)|or|至|到)\s*(?:{_BEFORE})?(?P<high>{_DIGITS})(?![\d:]))?"
-    rf"[\s-]*{_QUALIFIER}(?P<after>{_AFTER})?"
+    rf"(?P<before>{_BEFORE})?\s?(?<![a-z0-9_.])(?P<low>{_DIGITS})(?P<thousand>k\b)?(?:(?:\s?|-(?=[a-z]))(?P<lowunit>{_AFTER}))?"
+    rf"(?:\s*(?P<sign>-|–|—|~|to|至|到|or|and|或)\s*(?:{_BEFORE})?(?P<high>{_DIGITS})(?![\d:]))?"
+    rf"(?:(?:\s*|-(?=[a-z])){_QUALIFIER}(?P<after>{_AFTER}))?"
 )
-_RANGE_SIGN = re.compile(r"\d\s*(?:[a-z]+\s*|[^\x00-\x7f]{1,3}\s*)?(?:-|–|—|~|to|至|到)\s*\D{0,3}\d")
+_CHOICE = frozenset(("or", "and", "或"))
 _MOST_BEFORE = re.compile(
     r"(?:within|in under|up to|at most|(?:no|not) (?:more|later|longer) than|maximum(?: of)?|max|less than|under|below"
     r"|until|最多|不超过|至多|不迟于|不晚于|低于|少于|最长)\s*(?:the first |the )?$"
@@ -123,22 +124,34 @@ _UNIT_WORD = re.compile(rf"(?<![a-z])(?:{_AFTER})")
 
 
 def _quantities(match: re.Match[str]) -> Iterator[Quantity]:
-    name = match["after"] or match["lowunit"] or (match["before"] or "").strip()
-    if match["before"]:
-        name = match["before"].strip()
-    unit, factor = _BY_NAME.get(name, ("", Decimal(1)))
-    thousand = 1000 if match["thousand"] else 1
-    low = _number(match["low"]) * thousand
-    high = _number(match["high"]) if match["high"] else low
-    bound = _bound(match)
-    noun = _NOUN.match(match.string, match.end()) if not unit else None
-    words = noun[1] if noun else ""
-    shared = {"unit": unit, "noun": words, "text": match.group().strip(" -")}
-    if match["high"] and not _RANGE_SIGN.search(match.group()):  # "14 and 30 days" are two
-        for each in (low, high):
-            yield Quantity(low=each * factor, high=each * factor, bound=bound, **shared)
+    before, low_name, name = (match["before"] or "").strip(), match["lowunit"], match["after"]
+    first = _BY_NAME.get(before or low_name or name or "", _UNITLESS)
+    second = _BY_NAME.get(before or name or low_name or "", _UNITLESS)
+    noun = _NOUN.match(match.string, match.end()) if first is _UNITLESS else None
+    shared = _Shared(bound=_bound(match), noun=noun[1] if noun else "", text=match.group().strip(" -"))
+    low = _number(match["low"]) * (1000 if match["thousand"] else 1)
+    if not match["high"]:
+        yield shared.quantity(low, low, first)
         return
-    yield Quantity(low=min(low, high) * factor, high=max(low, high) * factor, bound=bound, **shared)
+    high = _number(match["high"])
+    is_between = match.string[: match.start()].rstrip().endswith("between")
+    if first[0] != second[0] or (match["sign"] in _CHOICE and not is_between):
+        yield shared.quantity(low, low, first)
+        yield shared.quantity(high, high, second)
+    else:
+        yield shared.quantity(low * first[1] / second[1], high, second)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shared:
+    bound: Bound
+    noun: str
+    text: str
+
+    def quantity(self, low: Decimal, high: Decimal, unit: tuple[str, Decimal]) -> Quantity:
+        name, factor = unit
+        ends = sorted((low * factor, high * factor))
+        return Quantity(low=ends[0], high=ends[1], unit=name, bound=self.bound, noun=self.noun, text=self.text)
 
 
 def _bound(match: re.Match[str]) -> Bound:

@@ -43,7 +43,7 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{HAN}]+|(?:\d[\d,]*(?:\.\d+)?)|[^\W_{HAN}]+")
 _HAN_LETTER = re.compile(rf"[{HAN}]")
 _LETTER = re.compile(r"[^\W\d_]")
-_HAN_FUNCTION = re.compile(r"[的了吗呢吧啊呀哦嗯是在和与及或也都就还又很会能可您你我他她它们请将把被让对从到于为之其该此这那有个,]|以")
+_HAN_FUNCTION = re.compile(r"[的了吗呢吧啊呀哦嗯是在和与及或也都就还又很会能可您你我他她它们请将把被让对从到于为之其该此这那有个不没以]")
 _HAN_SHARE = 0.3
 
 

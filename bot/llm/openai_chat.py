@@ -89,7 +89,11 @@ class OpenAIChat(PatientChat):
         for _ in range(_LESSONS):
             sent = self._dialect.arguments(request, stream=stream)
             try:
-                return await client.chat.completions.create(**sent)
+                # As extra_body: the SDK would compare each message with its type hints, 40 % of a call's CPU time.
+                rest = {name: value for name, value in sent.items() if name not in ("model", "stream")}
+                return await client.chat.completions.create(
+                    model=sent["model"], messages=(), stream=stream, extra_body=rest
+                )
             except Exception as error:
                 if status_of(error) not in _REFUSALS or not self._dialect.learn(str(error), sent):
                     raise

@@ -107,6 +107,7 @@ class PaymentRules:
     wallet_refund_days: Range = (1, 3)
     late_refund_days: int = 10
     instalments: int = 4
+    instalment_interval_weeks: int = 2
     instalment_minimum: Decimal = Decimal("60")
     instalment_maximum: Decimal = Decimal("1500")
     authorisation_days: Range = (3, 7)
@@ -199,6 +200,7 @@ class GoodwillRules:
     lead_limit: Decimal = Decimal("100")
     late_delivery_credit: Decimal = Decimal("10")
     late_after_days: int = 3
+    late_return_days: int = 7
     credits_per_year: int = 2
     high_value: Decimal = Decimal("500")
 

@@ -78,12 +78,13 @@ def _is_cited(uri: str, cited: Sequence[str]) -> bool:
 
 def _says(expect: Expectation, seen: Seen) -> Verdicts:
     text = seen.reply.text
-    return [(wanted, text or _NOTHING) for wanted in expect.says or () if not says(text, wanted)]
+    got = "not in the reply" if text else "no reply"
+    return [(wanted, got) for wanted in expect.says or () if not says(text, wanted)]
 
 
 def _never_says(expect: Expectation, seen: Seen) -> Verdicts:
     text = seen.reply.text
-    return [(f"not: {unwanted}", text) for unwanted in expect.never_says or () if says(text, unwanted)]
+    return [(f"never: {unwanted}", "in the reply") for unwanted in expect.never_says or () if says(text, unwanted)]
 
 
 def _language(expect: Expectation, seen: Seen) -> Verdicts:

@@ -12,13 +12,16 @@ _LOCAL_NAMES = frozenset({"localhost", "localhost.localdomain", ""})
 
 
 @contextmanager
-def no_network() -> Iterator[list[str]]:
-    """Refuse connections inside the block; yields the list that the refused addresses are added to.
+def no_network(*, active: bool = True) -> Iterator[list[str]]:
+    """Refuse connections inside the block unless not `active`; yields the list that the refused addresses are added to.
 
     The guard follows the context, so that it reaches tasks and `to_thread` but no other test's threads.
     """
-    _install()
     attempts: list[str] = []
+    if not active:
+        yield attempts
+        return
+    _install()
     token = _attempts.set(attempts)
     try:
         yield attempts

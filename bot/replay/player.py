@@ -2,7 +2,7 @@
 
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, nullcontext
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -25,9 +25,10 @@ from ..model.message import (
 from ..ports import Store
 from .checks import Seen, judge
 from .durations import to_duration
+from .mode import ReplayMode
 from .no_network import no_network
 from .played import PlayedTranscript, PlayedTurn
-from .scene import ReplayMode, Scene
+from .scene import Scene
 from .state import read_state
 from .transcript import Expectation, ScriptedTurn, TurnKind
 
@@ -66,7 +67,7 @@ OpenBot = Callable[[Scene], AbstractAsyncContextManager[Bot]]
 
 async def play(scene: Scene, open_bot: OpenBot, *, trial: int = 1) -> PlayedTranscript:
     """Play every turn until the end or a crash. Raises what `open_bot` raises."""
-    with no_network() if scene.mode is ReplayMode.REPLAY else nullcontext([]) as dialled:
+    with no_network(active=scene.mode is ReplayMode.REPLAY) as dialled:
         async with open_bot(scene) as bot:
             turns = await _Player(scene, bot, dialled).turns()
     if not any(turn.problems for turn in turns):

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from .mode import ReplayMode
 from .played import ReplayReport
 from .player import OpenBot, play
 from .reading import find_transcripts, load_transcript
-from .scene import ReplayMode, Scene
+from .scene import Scene
 
 
 async def replay(

@@ -2,20 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from ..llm.offline import RecordingModel, ReplayingModel
 from ..ports import ChatModel
+from .mode import ReplayMode
 from .recordings import Cassette
 from .transcript import Transcript
-
-
-class ReplayMode(StrEnum):
-    """Where model turns come from: the cassette; the model, into the cassette; the model alone."""
-
-    REPLAY = "replay"
-    RECORD = "record"
-    LIVE = "live"
 
 
 class ReplayClock:

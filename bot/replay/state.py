@@ -38,7 +38,7 @@ def look_up(tree: object, path: str) -> object:
 
 async def _value(bot: Stateful, conversation: Conversation, path: str) -> object:
     try:
-        match path.split(".")[0]:
+        match path.split(".", maxsplit=1)[0]:
             case "conversation":
                 return look_up({"conversation": _of_conversation(conversation)}, path)
             case "ticket":

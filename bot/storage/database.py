@@ -1,59 +1,78 @@
-"""One open database: its connections, its transactions and the settings SQLite needs."""
+"""One open database: its connections, its threads and the settings SQLite needs."""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.pool import QueuePool, StaticPool
 
 from ..errors import StoreError
 from .failures import store_errors
 
+Result = TypeVar("Result")
+
 BUSY_SECONDS = 5.0
-FILE_CONNECTIONS = 5
+READERS = 3
 _WRITES = "shopclerk_writes"
 
 
 class Database:
-    """Hands out connections. Reads see committed rows; a write is one transaction, one at a time on SQLite.
+    """Runs work against a database, each piece as a whole: a read, or one transaction that commits or rolls back.
 
-    Never ask for a connection while holding another: a database in memory has only one.
+    A piece is a plain function of a Connection and runs in a thread of its own, so that its statements
+    cost one trip out of the event loop together (a trip a statement, as asynchronous drivers of SQLite
+    make it, takes four times as long). One thread writes: writers take turns and never meet a lock of
+    their own process. A database in memory has one connection, and so one thread for everything.
     """
 
-    def __init__(self, engine: AsyncEngine, where: str) -> None:
+    def __init__(self, engine: Engine, where: str, *, readers: int) -> None:
         self.where = where
         self.dialect = engine.dialect.name
         self._engine = engine
-        self._writer = engine.execution_options(**{_WRITES: True})
-        # Waiting here costs nothing; SQLite's own wait sleeps up to 100 ms and is not fair.
-        self._turn = asyncio.Lock()
+        self._writing = engine.execution_options(**{_WRITES: True})
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
+        self._readers = ThreadPoolExecutor(readers, thread_name_prefix="store-reader") if readers else self._writer
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """A connection for reads. Raises StoreError."""
-        with store_errors(self.where):
-            async with self._engine.connect() as connection:
-                yield connection
+    async def read(self, work: Callable[[Connection], Result]) -> Result:
+        """What `work` returns; it sees committed rows. Raises StoreError."""
+        return await self._run(self._readers, self._engine.connect, work)
 
-    @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """A connection inside a transaction that commits at the end, or rolls back. Raises StoreError."""
-        async with self._turn:
-            with store_errors(self.where):
-                async with self._writer.begin() as connection:
-                    yield connection
+    async def write(self, work: Callable[[Connection], Result]) -> Result:
+        """What `work` returns, once it is committed; whatever it raises rolls back. Raises StoreError.
+
+        A caller that is cancelled while waiting leaves a transaction that has begun to its end.
+        """
+        return await self._run(self._writer, self._writing.begin, work)
 
     async def aclose(self) -> None:
-        """Close every connection; the database can not be used afterwards."""
-        await self._engine.dispose()
+        """Wait for the work under way and close every connection."""
+        await asyncio.to_thread(self._close)
+
+    async def _run(
+        self,
+        threads: Executor,
+        open_: Callable[[], AbstractContextManager[Connection]],
+        work: Callable[[Connection], Result],
+    ) -> Result:
+        def run() -> Result:
+            with store_errors(self.where), open_() as connection:
+                return work(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(threads, run)
+
+    def _close(self) -> None:
+        self._readers.shutdown()
+        self._writer.shutdown()
+        self._engine.dispose()
 
 
 def connect(url: str) -> Database:
@@ -66,20 +85,20 @@ def connect(url: str) -> Database:
     where = "in memory" if in_memory else str(parsed.database)
     if not in_memory and not where.startswith("file:"):
         _make_folder(Path(where))
-    engine = create_async_engine(
-        parsed.set(drivername="sqlite+aiosqlite"),
-        # A second connection to a database in memory would see another, empty database.
-        poolclass=AsyncAdaptedQueuePool,
-        pool_size=1 if in_memory else FILE_CONNECTIONS,
-        max_overflow=0,
-        # Every transaction ends before its connection goes back; a second rollback is a wasted trip.
+    pool: dict[str, Any] = (
+        {"poolclass": StaticPool} if in_memory else {"poolclass": QueuePool, "pool_size": READERS + 1}
+    )
+    engine = create_engine(
+        parsed.set(drivername="sqlite+pysqlite"),
+        **pool,
+        # Every transaction ends before its connection goes back; a second rollback would be for nothing.
         pool_reset_on_return=None,
-        connect_args={"timeout": BUSY_SECONDS},
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         json_serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
     )
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
-    return Database(engine, where)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return Database(engine, where, readers=0 if in_memory else READERS)
 
 
 def _sqlite_url(url: str) -> URL:
@@ -102,7 +121,7 @@ def _make_folder(path: Path) -> None:
         ) from error
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # The driver would open transactions by itself, and only before some statements; here
     # `_begin_sqlite` does it (https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#transactions).
     connection.isolation_level = None
@@ -117,11 +136,11 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         cursor.close()
 
 
-def _turn_on_wal(cursor: Any) -> None:
+def _turn_on_wal(cursor: sqlite3.Cursor) -> None:
     """Switch to the write-ahead log, which a read-only database does not allow and does not need."""
     try:
         cursor.execute("PRAGMA journal_mode = WAL")
-    except Exception as error:
+    except sqlite3.OperationalError as error:
         if "readonly" not in str(error):
             raise
 

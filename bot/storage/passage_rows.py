@@ -1,8 +1,7 @@
 """Translates between the rows of the catalogue and knowledge's own types."""
 
+from collections.abc import Sequence
 from typing import Any
-
-from sqlalchemy import Row
 
 from shopclerk.knowledge.passage import Kind, Passage, PassageId
 from shopclerk.knowledge.ports import CutDocument
@@ -62,7 +61,7 @@ def passage_row(passage: Passage, source: str, position: int, version: int) -> d
     }
 
 
-def to_passage(row: Row[Any]) -> Passage:
+def to_passage(row: Sequence[Any]) -> Passage:
     """A row of PASSAGE_COLUMNS as its passage. Read by position: there may be 100,000 of them."""
     id_, document, uri, title, section, text, locale, audience, kind, question, valid_from, valid_to, facts = row
     return Passage(

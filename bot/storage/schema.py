@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..errors import StoreError
 from .database import Database, connect
@@ -41,8 +40,7 @@ async def open_database(url: str) -> Database:
 
 async def revision(database: Database) -> str | None:
     """The revision of the tables as they lie there; None when the store is empty."""
-    async with database.reading() as connection:
-        return await _revision(connection)
+    return await database.read(_revision)
 
 
 async def is_current(database: Database) -> bool:
@@ -54,16 +52,19 @@ async def migrate(database: Database) -> Migrated:
     """Bring the tables up to date in one transaction; a crash half way leaves the old ones. Raises StoreError."""
     if await is_current(database):
         return Migrated(before=LATEST, after=LATEST)
-    async with database.writing() as connection:
+
+    def work(connection: Connection) -> str | None:
         # Asked again under the write lock: another process may have been quicker.
-        before = await _revision(connection)
+        before = _revision(connection)
         if before is not None and before not in _known_revisions():
             raise StoreError(
                 f"the store {database.where} was written by a newer Shopclerk: its tables are at {before}, this one"
                 f" knows up to {LATEST}; install the newer version"
             )
-        await connection.run_sync(_upgrade)
-    return Migrated(before=before, after=LATEST)
+        _upgrade(connection)
+        return before
+
+    return Migrated(before=await database.write(work), after=LATEST)
 
 
 async def _prepare(database: Database) -> None:
@@ -77,10 +78,10 @@ async def _prepare(database: Database) -> None:
     await migrate(database)
 
 
-async def _revision(connection: AsyncConnection) -> str | None:
-    if not await connection.run_sync(lambda plain: plain.dialect.has_table(plain, _VERSION_TABLE)):
+def _revision(connection: Connection) -> str | None:
+    if not connection.dialect.has_table(connection, _VERSION_TABLE):
         return None
-    found: str | None = await connection.scalar(text(f"SELECT version_num FROM {_VERSION_TABLE}"))
+    found: str | None = connection.scalar(text(f"SELECT version_num FROM {_VERSION_TABLE}"))
     return found
 
 

@@ -1,13 +1,12 @@
 """The Catalogue over SQL: what is known, by version, with cached vectors and trained artifacts."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, TypeVar
 
 import numpy as np
-from sqlalchemy import Row, Select, Table, bindparam, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Insert, Row, Select, bindparam, func, insert, select, update
 
 from shopclerk.knowledge.passage import Passage, PassageId
 from shopclerk.knowledge.ports import CutDocument, Vectors
@@ -21,17 +20,26 @@ Item = TypeVar("Item")
 
 ASKED_AT_ONCE = 500  # below the 999 parameters the oldest SQLite takes
 STORED_AT_ONCE = 1000
-READ_AT_ONCE = 1000  # the event loop gets its turn between two batches
 FLOAT32 = np.dtype("<f4")
 
 _VERSION = select(func.coalesce(func.max(versions.c.number), 0))
 _DOCUMENTS = select(documents.c.uri, documents.c.digest).where(documents.c.version_to.is_(None))
 _PASSAGES = select(*(passages.c[name] for name in PASSAGE_COLUMNS)).where(passages.c.version_to.is_(None))
-_PASSAGES_BY_ID = _PASSAGES.where(passages.c.id.in_(bindparam("ids", expanding=True)))
+_PASSAGES_BY_ID = _PASSAGES.where(passages.c.id.in_(bindparam("asked", expanding=True)))
 _IN_ORDER = _PASSAGES.order_by(passages.c.source, passages.c.position)
 _PASSAGE_IDS = select(passages.c.id).where(passages.c.version_to.is_(None))
+_CLOSE_DOCUMENTS = (
+    update(documents)
+    .where(documents.c.version_to.is_(None), documents.c.uri.in_(bindparam("asked", expanding=True)))
+    .values(version_to=bindparam("version"))
+)
+_CLOSE_PASSAGES = (
+    update(passages)
+    .where(passages.c.version_to.is_(None), passages.c.source.in_(bindparam("asked", expanding=True)))
+    .values(version_to=bindparam("version"))
+)
 _VECTORS = select(vectors.c.digest, vectors.c.content).where(
-    vectors.c.embedder == bindparam("embedder"), vectors.c.digest.in_(bindparam("digests", expanding=True))
+    vectors.c.embedder == bindparam("embedder"), vectors.c.digest.in_(bindparam("asked", expanding=True))
 )
 _ARTIFACT = select(artifacts.c.content).where(artifacts.c.name == bindparam("name"))
 
@@ -51,115 +59,112 @@ class SqlCatalogue:
 
     async def documents(self) -> dict[str, str]:
         """uri → digest of every document in force."""
-        async with self._database.reading() as connection:
-            return {uri: digest for uri, digest in await connection.execute(_DOCUMENTS)}
+        rows = await self._database.read(lambda c: c.execute(_DOCUMENTS).all())
+        return {row.uri: row.digest for row in rows}
 
     async def apply(self, *, put: Sequence[CutDocument], removed: Sequence[str]) -> int:
         """In one transaction replace the documents in `put`, close those in `removed`; the new version's number.
 
         Nothing to do makes no version. The rows replaced stay, closed, for diff and rollback.
         """
-        async with self._database.writing() as connection:
-            before: int = (await connection.execute(_VERSION)).scalar_one()
-            if not put and not removed:
-                return before
-            version = before + 1
-            gone = [*removed, *(cut.document.uri for cut in put)]
-            await _close(connection, documents, documents.c.uri, gone, version)
-            await _close(connection, passages, passages.c.source, gone, version)
-            await _add(connection, documents, (document_row(cut, version) for cut in put))
-            await _add(
-                connection,
-                passages,
-                (
-                    passage_row(passage, cut.document.uri, position, version)
-                    for cut in put
-                    for position, passage in enumerate(cut.passages)
-                ),
-            )
-            counts = {
-                "documents_put": len(put),
-                "documents_removed": len(removed),
-                "passages_put": sum(len(cut.passages) for cut in put),
-            }
-            await connection.execute(insert(versions), {"number": version, "at": self._now(), **counts})
-        return version
+        if not put and not removed:
+            return await self.version()
+        row = {
+            "at": self._now(),
+            "documents_put": len(put),
+            "documents_removed": len(removed),
+            "passages_put": sum(len(cut.passages) for cut in put),
+        }
+
+        def work(connection: Connection) -> int:
+            version = _version(connection) + 1
+            connection.execute(insert(versions), {"number": version, **row})
+            _replace(connection, put, removed, version)
+            return version
+
+        return await self._database.write(work)
 
     async def version(self) -> int:
         """Number of the last change; 0 when nothing was ever synced."""
-        async with self._database.reading() as connection:
-            number: int = (await connection.execute(_VERSION)).scalar_one()
-        return number
+        return await self._database.read(_version)
 
     async def passages(self, ids: Sequence[PassageId]) -> dict[PassageId, Passage]:
         """Passages by id; unknown ids are left out."""
-        found: dict[PassageId, Passage] = {}
-        async with self._database.reading() as connection:
-            for some in _batches(iter(ids), ASKED_AT_ONCE):
-                rows = (await connection.execute(_PASSAGES_BY_ID, {"ids": some})).all()
-                found.update((PassageId(row[0]), to_passage(row)) for row in rows)
-        return found
+        rows = await self._database.read(lambda c: list(_asked(c, _PASSAGES_BY_ID, ids)))
+        return {PassageId(row[0]): to_passage(row) for row in rows}
 
     async def all_passages(self) -> list[Passage]:
         """Every passage in force, by the uri of its document and its place there."""
-        return [to_passage(row) async for row in self._rows(_IN_ORDER)]
+        return await self._database.read(lambda c: [to_passage(row) for row in _rows(c, _IN_ORDER)])
 
     async def passage_ids(self) -> set[PassageId]:
         """The ids of `all_passages`."""
-        return {PassageId(row[0]) async for row in self._rows(_PASSAGE_IDS)}
+        return await self._database.read(lambda c: {PassageId(row[0]) for row in _rows(c, _PASSAGE_IDS)})
 
     async def cached_vectors(self, embedder_id: str, digests: Sequence[str]) -> dict[str, Vectors]:
         """Vectors by the digest of the embedded text, each `(dimension,)` float32; misses are left out."""
-        found: dict[str, Vectors] = {}
-        async with self._database.reading() as connection:
-            for some in _batches(iter(digests), ASKED_AT_ONCE):
-                rows = (await connection.execute(_VECTORS, {"embedder": embedder_id, "digests": some})).all()
-                found.update((digest, np.frombuffer(content, FLOAT32).astype(np.float32)) for digest, content in rows)
-        return found
+
+        def work(connection: Connection) -> dict[str, Vectors]:
+            rows = _asked(connection, _VECTORS, digests, embedder=embedder_id)
+            return {digest: np.frombuffer(content, FLOAT32).astype(np.float32) for digest, content in rows}
+
+        return await self._database.read(work)
 
     async def cache_vectors(self, embedder_id: str, vectors: Mapping[str, Vectors]) -> None:
         """Keep vectors by digest."""
-        rows = (
-            {"embedder": embedder_id, "digest": digest, "content": vector.astype(FLOAT32).tobytes()}
-            for digest, vector in vectors.items()
-        )
-        async with self._database.writing() as connection:
-            for some in _batches(rows, STORED_AT_ONCE):
-                await connection.execute(self._keep_vector, some)
+
+        def work(connection: Connection) -> None:
+            rows = (
+                {"embedder": embedder_id, "digest": digest, "content": vector.astype(FLOAT32).tobytes()}
+                for digest, vector in vectors.items()
+            )
+            _each(connection, self._keep_vector, rows)
+
+        await self._database.write(work)
 
     async def artifact(self, name: str) -> bytes | None:
         """A trained or calibrated thing, or None."""
-        async with self._database.reading() as connection:
-            content: bytes | None = (await connection.execute(_ARTIFACT, {"name": name})).scalar()
-        return content
+        return await self._database.read(lambda c: c.scalar(_ARTIFACT, {"name": name}))
 
     async def store_artifact(self, name: str, content: bytes) -> None:
         """Keep or replace an artifact."""
-        async with self._database.writing() as connection:
-            await connection.execute(self._keep_artifact, {"name": name, "content": content})
-
-    async def _rows(self, statement: Select[Any]) -> AsyncIterator[Row[Any]]:
-        async with self._database.reading() as connection, connection.stream(statement) as result:
-            async for some in result.partitions(READ_AT_ONCE):
-                for row in some:
-                    yield row
+        await self._database.write(lambda c: c.execute(self._keep_artifact, {"name": name, "content": content}))
 
 
-async def _close(connection: AsyncConnection, table: Table, key: Any, uris: Sequence[str], version: int) -> None:
-    statement = (
-        update(table)
-        .where(table.c.version_to.is_(None), key.in_(bindparam("uris", expanding=True)))
-        .values(version_to=version)
+def _version(connection: Connection) -> int:
+    number: int = connection.execute(_VERSION).scalar_one()
+    return number
+
+
+def _replace(connection: Connection, put: Sequence[CutDocument], removed: Sequence[str], version: int) -> None:
+    gone = [*removed, *(cut.document.uri for cut in put)]
+    for some in _batches(gone, ASKED_AT_ONCE):
+        connection.execute(_CLOSE_DOCUMENTS, {"asked": some, "version": version})
+        connection.execute(_CLOSE_PASSAGES, {"asked": some, "version": version})
+    _each(connection, insert(documents), (document_row(cut, version) for cut in put))
+    rows = (
+        passage_row(passage, cut.document.uri, position, version)
+        for cut in put
+        for position, passage in enumerate(cut.passages)
     )
-    for some in _batches(iter(uris), ASKED_AT_ONCE):
-        await connection.execute(statement, {"uris": some})
+    _each(connection, insert(passages), rows)
 
 
-async def _add(connection: AsyncConnection, table: Table, rows: Iterator[dict[str, Any]]) -> None:
+def _asked(connection: Connection, statement: Select[Any], asked: Sequence[str], **others: str) -> Iterator[Row[Any]]:
+    for some in _batches(asked, ASKED_AT_ONCE):
+        yield from _rows(connection, statement, asked=some, **others)
+
+
+def _rows(connection: Connection, statement: Select[Any], **values: Any) -> Iterable[Row[Any]]:
+    return connection.execute(statement, values)
+
+
+def _each(connection: Connection, statement: Insert, rows: Iterable[dict[str, Any]]) -> None:
     for some in _batches(rows, STORED_AT_ONCE):
-        await connection.execute(insert(table), some)
+        connection.execute(statement, some)
 
 
-def _batches(items: Iterator[Item], size: int) -> Iterator[list[Item]]:
-    while batch := list(islice(items, size)):
+def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
         yield batch

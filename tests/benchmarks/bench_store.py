@@ -1,11 +1,12 @@
 """Measures the store's work of one turn and the catalogue at size: `python -m tests.benchmarks.bench_store`.
 
 Prints one JSON object. Milliseconds; a turn is add_message, conversation with ten turns, save_reply.
-`raw_sqlite` is a turn's statements over aiosqlite alone, the floor under any mapper.
+`raw_sqlite` is a turn's statements over the bare driver in the same three trips: the floor under any mapper.
 """
 
 import asyncio
 import json
+import sqlite3
 import statistics
 import sys
 import tempfile
@@ -14,7 +15,6 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import aiosqlite
 import numpy as np
 
 from shopclerk.bot.model.message import (
@@ -93,31 +93,41 @@ async def measure_turns(url: str, turns: int) -> dict[str, float]:
 
 async def measure_raw(path: Path, turns: int) -> dict[str, float]:
     said = json.dumps({"text": REPLY.text, "quotes": [CITATION.quote] * 2})
-    async with aiosqlite.connect(path, isolation_level=None) as connection:
-        for statement in (
-            "PRAGMA journal_mode = WAL",
-            "PRAGMA synchronous = NORMAL",
-            "CREATE TABLE c (id TEXT PRIMARY KEY, version INTEGER)",
-            "CREATE TABLE t (n INTEGER PRIMARY KEY, id TEXT UNIQUE, c TEXT, said TEXT, answered TEXT)",
-            "CREATE INDEX i ON t (c, n)",
-        ):
-            await connection.execute(statement)
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    for statement in (
+        "PRAGMA journal_mode = WAL",
+        "PRAGMA synchronous = NORMAL",
+        "CREATE TABLE c (id TEXT PRIMARY KEY, version INTEGER)",
+        "CREATE TABLE t (n INTEGER PRIMARY KEY, id TEXT UNIQUE, c TEXT, said TEXT, answered TEXT)",
+        "CREATE INDEX i ON t (c, n)",
+    ):
+        connection.execute(statement)
 
-        async def turn(number: int) -> None:
-            place = f"c{number // 20}"
-            await connection.execute("BEGIN IMMEDIATE")
-            await connection.execute("INSERT OR IGNORE INTO c VALUES (?, 0)", (place,))
-            await connection.execute("INSERT INTO t (id, c, said) VALUES (?, ?, ?)", (f"m{number}", place, said))
-            await connection.commit()
-            await connection.execute_fetchall("SELECT * FROM c WHERE id = ?", (place,))
-            await connection.execute_fetchall("SELECT * FROM t WHERE c = ? ORDER BY n DESC LIMIT 10", (place,))
-            await connection.execute("BEGIN IMMEDIATE")
-            await connection.execute_fetchall("SELECT version FROM c WHERE id = ?", (place,))
-            await connection.execute("INSERT INTO t (id, c, said) VALUES (?, ?, ?)", (f"r{number}", place, said))
-            await connection.execute("UPDATE t SET answered = ? WHERE id = ?", (f"r{number}", f"m{number}"))
-            await connection.commit()
+    def add(number: int) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("INSERT OR IGNORE INTO c VALUES (?, 0)", (f"c{number // 20}",))
+        connection.execute("INSERT INTO t (id, c, said) VALUES (?, ?, ?)", (f"m{number}", f"c{number // 20}", said))
+        connection.commit()
 
+    def read(number: int) -> None:
+        connection.execute("SELECT * FROM c WHERE id = ?", (f"c{number // 20}",)).fetchall()
+        connection.execute("SELECT * FROM t WHERE c = ? ORDER BY n DESC LIMIT 10", (f"c{number // 20}",)).fetchall()
+
+    def save(number: int) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("SELECT version FROM c WHERE id = ?", (f"c{number // 20}",)).fetchall()
+        connection.execute("INSERT INTO t (id, c, said) VALUES (?, ?, ?)", (f"r{number}", f"c{number // 20}", said))
+        connection.execute("UPDATE t SET answered = ? WHERE id = ?", (f"r{number}", f"m{number}"))
+        connection.commit()
+
+    async def turn(number: int) -> None:
+        for work in (add, read, save):
+            await asyncio.to_thread(work, number)
+
+    try:
         return await timed(turns, turn)
+    finally:
+        connection.close()
 
 
 def corpus(size: int) -> list[CutDocument]:

@@ -1,0 +1,69 @@
+"""A source read once for checking: its sentences with their words, claims and clauses."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from shopclerk.knowledge.sentences import split_sentences
+
+from .claims import Claims, read_claims
+from .polarity import Clause, read_clauses
+from .quantities import units_mentioned
+from .speech import acts_done
+from .words import Word, canonical, is_han, read_words
+
+_REFERS_BACK = re.compile(r"^\s*(?:it|this|that|these|those|they|he|she|here|there|such|它|该|此|其|这|那)")
+_TOKEN_SPACE = re.compile(r" (?=[.!?](?:\s|$))")
+_SOURCES_KEPT = 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSentence:
+    """One sentence of a source. `context` adds the words of the sentence before when this one refers back to it."""
+
+    words: tuple[Word, ...]
+    stems: frozenset[str]
+    content: frozenset[str]
+    context: frozenset[str]
+    claims: Claims
+    clauses: tuple[Clause, ...]
+    units: frozenset[tuple[str, object]]
+    done: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A passage or a tool result as evidence."""
+
+    sentences: tuple[SourceSentence, ...]
+    stems: frozenset[str]
+    han: bool
+    compact: str
+
+
+@lru_cache(maxsize=_SOURCES_KEPT)
+def read_source(text: str) -> Source:
+    """`text` as evidence; kept for the next sentence, the oldest forgotten first."""
+    sentences: list[SourceSentence] = []
+    for raw in split_sentences(_TOKEN_SPACE.sub("", text)):
+        words = read_words(raw)
+        content = frozenset(word.stem for word in words if word.content)
+        refers_back = sentences and _REFERS_BACK.match(canonical(raw))
+        sentences.append(
+            SourceSentence(
+                words=words,
+                stems=frozenset(word.stem for word in words),
+                content=content,
+                context=content | sentences[-1].content if refers_back else content,
+                claims=read_claims(raw),
+                clauses=read_clauses(raw),
+                units=units_mentioned(canonical(raw)),
+                done=acts_done(raw),
+            )
+        )
+    return Source(
+        sentences=tuple(sentences),
+        stems=frozenset().union(*(sentence.stems for sentence in sentences)),
+        han=is_han(text),
+        compact=re.sub(r"[\s().+-]", "", canonical(text)),
+    )

@@ -1,0 +1,100 @@
+"""PassageIndex over Chroma: a folder in this process, or a Chroma server."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from .chroma_client import answer_of, discard, is_server
+from .chroma_store import ChromaStore
+from .errors import IndexUnavailableError
+from .passage import Passage, PassageId
+from .ports import Hit, PassageVectors, Vectors
+from .vector_memory import VectorMemory
+
+T = TypeVar("T")
+
+SECONDS = 30.0
+"""How long a server may take for one call."""
+
+
+class ChromaIndex:
+    """`location` is a folder or a server's `http://host:port`; `namespace` keeps shops on one server apart.
+
+    The embedded store takes one writing process at a time (see `one_writer`).
+    """
+
+    def __init__(self, location: str | Path, *, embedder_id: str, namespace: str = "shopclerk") -> None:
+        self._location = str(location)
+        self._store = ChromaStore(self._location, embedder_id=embedder_id, namespace=namespace)
+        self._memory = VectorMemory()
+
+    async def upsert(self, passages: Sequence[Passage], vectors: Mapping[PassageId, PassageVectors]) -> None:
+        """Add passages or replace those with the same id. A passage counts as indexed once all its pieces are."""
+        await self._run(lambda: self._store.upsert(passages, vectors))
+        self._memory.forget(passage.id for passage in passages)
+
+    async def remove(self, ids: Iterable[PassageId]) -> None:
+        """Forget passages and their pieces; unknown ids are ignored."""
+        wanted = list(ids)
+        await self._run(lambda: self._store.remove(wanted))
+        self._memory.forget(wanted)
+
+    async def search(self, vector: Vectors, limit: int, audiences: Sequence[str]) -> list[Hit]:
+        """The passages whose whole or whose best piece is nearest, best first; `score` is that cosine."""
+        if limit < 1:
+            return []
+        best = await self._run(lambda: self._store.nearest(vector, limit, audiences))
+        ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))[:limit]
+        return [Hit(passage_id=PassageId(id), score=score) for id, score in ranked]
+
+    async def vectors(self, ids: Sequence[PassageId]) -> dict[PassageId, PassageVectors]:
+        """The stored vectors; those asked for lately come from memory."""
+        wanted = list(dict.fromkeys(ids))
+        known = {id: found for id in wanted if (found := self._memory.get(id))}
+        missing = [id for id in wanted if id not in known]
+        if missing:
+            loaded = await self._run(lambda: self._store.vectors(missing))
+            self._memory.keep(loaded)
+            known |= loaded
+        return known
+
+    async def ids(self) -> set[PassageId]:
+        """Every passage that is indexed. Who asks compares with the truth, so nothing is answered from memory."""
+        self._memory.clear()
+        self._store.forget_collections()
+        return await self._run(self._store.ids)
+
+    async def clear(self) -> None:
+        """Empty the index; a folder that cannot be opened any more is emptied of Chroma's files."""
+        self._memory.clear()
+        try:
+            await self._run(self._store.clear)
+        except IndexUnavailableError:
+            if is_server(self._location):
+                raise
+            await asyncio.to_thread(self._store.close)
+            await asyncio.to_thread(discard, self._location)
+            await self._run(self._store.clear)
+
+    async def close(self) -> None:
+        """Let go of the store, so that its folder can be moved or deleted."""
+        await asyncio.to_thread(self._store.close)
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        """Blocking work in a thread; once more when another process has replaced the collections."""
+        try:
+            async with asyncio.timeout(SECONDS if is_server(self._location) else None):
+                return await asyncio.to_thread(answer_of, lambda: self._twice(work), self._location)
+        except TimeoutError as problem:
+            text = f"{self._location}: the vector store gave no answer in {SECONDS:.0f} s; check that it runs"
+            raise IndexUnavailableError(text) from problem
+
+    def _twice(self, work: Callable[[], T]) -> T:
+        from chromadb.errors import NotFoundError
+
+        try:
+            return work()
+        except NotFoundError:
+            self._store.forget_collections()
+            return work()
