@@ -34,7 +34,7 @@ test-model: .venv-model/.installed
 
 # Recomputes the vectors the demo corpus ships with; run it after changing the corpus or prompts/intents.yaml.
 vectors: $(VENV)/.installed
-	$(BIN)/python -m shopclerk.bot.shipped_vectors
+	$(BIN)/python -m shopclerk.bot.assembly.ship_vectors
 
 build/mypy/shopclerk:
 	@mkdir -p build/mypy && ln -sfn ../.. build/mypy/shopclerk
@@ -64,7 +64,7 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 .venv-model/.installed: $(FILES) tests/model/requirements.txt
 	@$(PYTHON) -m venv .venv-model
 	@.venv-model/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
-	@.venv-model/bin/python -m pip install --quiet --disable-pip-version-check -r tests/model/requirements.txt
+	@.venv-model/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r tests/model/requirements.txt
 	@touch $@
 
 clean:

@@ -62,6 +62,10 @@ class Draft:
 class Writer(Protocol):
     """Writes an answer from passages: by quoting them, or with a chat model. Raises ModelError."""
 
+    @property
+    def name(self) -> str:
+        """As it appears in traces when nothing was written."""
+
     async def write(self, brief: Brief, sink: Sink | None = None) -> Draft:
         """A draft; an empty text means the passages do not hold the answer. `sink` gets whole sentences."""
 

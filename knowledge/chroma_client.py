@@ -42,16 +42,33 @@ def open_client(location: str) -> "ClientAPI":
     folder.mkdir(parents=True, exist_ok=True)
     if not os.access(folder, os.W_OK):
         raise PermissionError(f"{folder} is read-only")
-    return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+    try:
+        return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+    except BaseException:
+        _forget_failed_start(str(folder))
+        raise
+
+
+def _forget_failed_start(folder: str) -> None:
+    """Chroma keeps a system whose start failed and would hand it to the next client of the same folder."""
+    from chromadb.api.shared_system_client import SharedSystemClient
+
+    if not SharedSystemClient._identifier_to_refcount.get(folder):
+        SharedSystemClient._identifier_to_system.pop(folder, None)
 
 
 def close(client: "ClientAPI | None") -> None:
     """Stop a client; a broken one is let go as it is."""
-    if client is not None:
-        try:
-            client.close()  # type: ignore[attr-defined]  # of Client, not of ClientAPI
-        except Exception:  # a store that cannot be read cannot always be closed either
-            return
+    if client is None:
+        return
+    # Chroma's close leaves open the HTTP sessions of a server's client and of the admin client within it.
+    servers = [getattr(one, "_server", None) for one in (client, getattr(client, "_admin_client", None))]
+    try:
+        client.close()  # type: ignore[attr-defined]  # of Client, not of ClientAPI
+        for session in filter(None, (getattr(server, "_session", None) for server in servers)):
+            session.close()
+    except Exception:  # a store that cannot be read cannot always be closed either
+        return
 
 
 def discard(location: str) -> None:

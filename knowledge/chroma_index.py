@@ -8,6 +8,7 @@ from typing import TypeVar
 from .chroma_client import answer_of, discard, is_server
 from .chroma_store import ChromaStore
 from .errors import IndexUnavailableError
+from .gate import Gate
 from .passage import Passage, PassageId
 from .ports import Hit, PassageVectors, Vectors
 from .vector_memory import VectorMemory
@@ -28,6 +29,7 @@ class ChromaIndex:
         self._location = str(location)
         self._store = ChromaStore(self._location, embedder_id=embedder_id, namespace=namespace)
         self._memory = VectorMemory()
+        self._gate = Gate()
 
     async def upsert(self, passages: Sequence[Passage], vectors: Mapping[PassageId, PassageVectors]) -> None:
         """Add passages or replace those with the same id. A passage counts as indexed once all its pieces are."""
@@ -54,16 +56,22 @@ class ChromaIndex:
         known = {id: found for id in wanted if (found := self._memory.get(id))}
         missing = [id for id in wanted if id not in known]
         if missing:
+            turn = self._memory.turn()
             loaded = await self._run(lambda: self._store.vectors(missing))
-            self._memory.keep(loaded)
+            self._memory.keep(loaded, turn)
             known |= loaded
         return known
 
     async def ids(self) -> set[PassageId]:
-        """Every passage that is indexed. Who asks compares with the truth, so nothing is answered from memory."""
+        """Every passage that is indexed."""
+        return await self._run(self._store.ids)
+
+    async def refresh(self) -> None:
+        """Forget what is held in memory. A folder is opened again: Chroma does not see what another process wrote."""
         self._memory.clear()
         self._store.forget_collections()
-        return await self._run(self._store.ids)
+        if not is_server(self._location):
+            await self.close()
 
     async def clear(self) -> None:
         """Empty the index; a folder that cannot be opened any more is emptied of Chroma's files."""
@@ -73,18 +81,20 @@ class ChromaIndex:
         except IndexUnavailableError:
             if is_server(self._location):
                 raise
-            await asyncio.to_thread(self._store.close)
-            await asyncio.to_thread(discard, self._location)
+            async with self._gate.alone():
+                await asyncio.to_thread(self._store.close)
+                await asyncio.to_thread(discard, self._location)
             await self._run(self._store.clear)
 
     async def close(self) -> None:
-        """Let go of the store, so that its folder can be moved or deleted."""
-        await asyncio.to_thread(self._store.close)
+        """Let go of the store, so that its folder can be moved or deleted; the next call opens it again."""
+        async with self._gate.alone():
+            await asyncio.to_thread(self._store.close)
 
     async def _run(self, work: Callable[[], T]) -> T:
         """Blocking work in a thread; once more when another process has replaced the collections."""
         try:
-            async with asyncio.timeout(SECONDS if is_server(self._location) else None):
+            async with asyncio.timeout(SECONDS if is_server(self._location) else None), self._gate.together():
                 return await asyncio.to_thread(answer_of, lambda: self._twice(work), self._location)
         except TimeoutError as problem:
             text = f"{self._location}: the vector store gave no answer in {SECONDS:.0f} s; check that it runs"

@@ -42,6 +42,7 @@ class ChromaStore:
         self._lock = threading.RLock()
         self._client: ClientAPI | None = None
         self._collections: dict[tuple[str, str], Collection] = {}
+        self._seen_audiences: list[str] = []
 
     def client(self) -> "ClientAPI":
         """The open client; opened now when it is not."""
@@ -101,18 +102,15 @@ class ChromaStore:
     def vectors(self, ids: Sequence[PassageId]) -> dict[PassageId, PassageVectors]:
         """The stored vectors of these passages."""
         known: dict[PassageId, PassageVectors] = {}
-        for audience in self._audiences():
-            whole, pieces = self._collection(audience, WHOLE), self._collection(audience, PIECES)
-            if whole is None or pieces is None:
-                continue
-            for some in _parts([id for id in ids if id not in known], _IDS_AT_ONCE):
-                counts = _counts(whole, some)
-                wholes = _rows(whole, list(counts))
-                parts = _rows(pieces, [f"{id}|{n}" for id, count in counts.items() for n in range(count)])
-                for id, row in wholes.items():
-                    own = [parts[name] for n in range(counts[id]) if (name := f"{id}|{n}") in parts]
-                    stacked = np.stack(own) if own else np.empty((0, len(row)), dtype=np.float32)
-                    known[PassageId(id)] = PassageVectors(whole=row, pieces=stacked)
+        for audiences in (self._seen_audiences, None):  # listing them costs as much as reading 20 vectors
+            for audience in self._audiences() if audiences is None else audiences:
+                missing = [id for id in ids if id not in known]
+                whole, pieces = self._collection(audience, WHOLE), self._collection(audience, PIECES)
+                if whole and pieces:
+                    for some in _parts(missing, _IDS_AT_ONCE):
+                        known |= _loaded(whole, pieces, some)
+            if len(known) == len(ids):
+                break
         return known
 
     def ids(self) -> set[PassageId]:
@@ -137,7 +135,8 @@ class ChromaStore:
             for collection in self.client().list_collections()
             if collection.name.startswith(f"{self._prefix}.") and collection.name.endswith(f".{WHOLE}")
         }
-        return sorted(found, key=lambda audience: (audience != "public", audience))
+        self._seen_audiences = sorted(found, key=lambda audience: (audience != "public", audience))
+        return self._seen_audiences
 
     def _collection(self, audience: str, level: str) -> "Collection | None":
         from chromadb.errors import NotFoundError
@@ -190,19 +189,32 @@ def _parts(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
 def _counts(whole: "Collection", ids: Sequence[PassageId]) -> dict[str, int]:
     """Passage id → number of its pieces, for the stored ones among `ids`."""
     found = whole.get(ids=list(ids), include=["metadatas"])
-    counts = (int(str((metadata or {}).get("pieces", 0))) for metadata in found["metadatas"] or [])
-    return dict(zip(found["ids"], counts, strict=True))
+    return dict(zip(found["ids"], map(_count, found["metadatas"] or []), strict=True))
 
 
-def _rows(collection: "Collection", ids: list[str]) -> dict[str, Vectors]:
-    if not ids:
-        return {}
-    found = collection.get(ids=ids, include=["embeddings"])
-    return dict(zip(found["ids"], np.asarray(found["embeddings"], dtype=np.float32), strict=True))
+def _loaded(whole: "Collection", pieces: "Collection", ids: Sequence[PassageId]) -> dict[PassageId, PassageVectors]:
+    found = whole.get(ids=list(ids), include=["embeddings", "metadatas"])
+    wholes = np.asarray(found["embeddings"], dtype=np.float32)
+    counts = [_count(metadata) for metadata in found["metadatas"] or []]
+    names = [f"{id}|{n}" for id, count in zip(found["ids"], counts, strict=True) for n in range(count)]
+    rows: dict[str, Vectors] = {}
+    if names:
+        parts = pieces.get(ids=names, include=["embeddings"])
+        rows = dict(zip(parts["ids"], np.asarray(parts["embeddings"], dtype=np.float32), strict=True))
+    loaded: dict[PassageId, PassageVectors] = {}
+    for id, row, count in zip(found["ids"], wholes, counts, strict=True):
+        own = [rows[name] for n in range(count) if (name := f"{id}|{n}") in rows]
+        stacked = np.stack(own) if own else np.empty((0, len(row)), dtype=np.float32)
+        loaded[PassageId(id)] = PassageVectors(whole=row, pieces=stacked)
+    return loaded
+
+
+def _count(metadata: Mapping[str, Any] | None) -> int:
+    return int((metadata or {}).get("pieces", 0))
 
 
 def _queried(collection: "Collection", vector: Vectors, count: int) -> list[tuple[str, float]]:
-    found = collection.query(query_embeddings=[vector], n_results=count, include=["distances"])
+    found = collection.query(query_embeddings=vector[np.newaxis, :], n_results=count, include=["distances"])
     return list(zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True))
 
 

@@ -3,6 +3,9 @@
 from .passage import Kind, Passage
 from .sentences import split_sentences
 
+PIECES_VERSION = "1"
+"""Raise it when the same passage would be embedded as other texts: the index is then built again."""
+
 MAX_PIECES = 24
 """Vectors kept per passage beside the whole; sentences beyond it are found through the whole."""
 

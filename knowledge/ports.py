@@ -68,6 +68,9 @@ class PassageIndex(Protocol):
     async def clear(self) -> None:
         """Empty the index."""
 
+    async def refresh(self) -> None:
+        """Forget what is held in memory: another process may have written to the store."""
+
 
 class KeywordIndex(Protocol):
     """Nearest passages by words (BM25)."""

@@ -16,6 +16,7 @@ class VectorMemory:
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
         self._bytes = 0
+        self._turn = 0
         self._kept: OrderedDict[PassageId, PassageVectors] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -27,9 +28,15 @@ class VectorMemory:
                 self._kept.move_to_end(id)
             return found
 
-    def keep(self, vectors: Mapping[PassageId, PassageVectors]) -> None:
-        """Remember vectors; the ones used longest ago make room."""
+    def turn(self) -> int:
+        """A number that moves whenever something is forgotten. Ask before loading, and give it to `keep`."""
+        return self._turn
+
+    def keep(self, vectors: Mapping[PassageId, PassageVectors], turn: int) -> None:
+        """Remember vectors unless some were forgotten since `turn`; the ones used longest ago make room."""
         with self._lock:
+            if turn != self._turn:
+                return
             for id, found in vectors.items():
                 self._drop(id)
                 self._kept[id] = found
@@ -40,12 +47,14 @@ class VectorMemory:
     def forget(self, ids: Iterable[PassageId]) -> None:
         """Forget these passages."""
         with self._lock:
+            self._turn += 1
             for id in ids:
                 self._drop(id)
 
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
+            self._turn += 1
             self._kept.clear()
             self._bytes = 0
 

@@ -23,7 +23,7 @@ async def chat(customer: AsOption = None, locale: LocaleOption = None, config: C
 
     Example: shopclerk chat --locale zh
     """
-    from shopclerk.bot.assembly import open_bot
+    from shopclerk.bot.assembly.bot import open_bot
     from shopclerk.bot.settings import load_settings
 
     from ..terminal.channel import Terminal
@@ -50,7 +50,7 @@ async def ask(
 
     Example: shopclerk ask "Can I return opened headphones?" --json
     """
-    from shopclerk.bot.assembly import open_bot
+    from shopclerk.bot.assembly.bot import open_bot
     from shopclerk.bot.model.message import Address, ConversationId, CustomerId, Message, MessageId
     from shopclerk.bot.settings import load_settings
 

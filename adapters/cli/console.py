@@ -40,6 +40,9 @@ def command(work: Callable[P, Coroutine[Any, Any, Exit | None]]) -> Callable[P, 
 
     @wraps(work)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        from shopclerk.bot.telemetry import configure_logging
+
+        configure_logging()
         try:
             code = asyncio.run(work(*args, **kwargs))
         except ShopclerkError as error:
@@ -54,7 +57,12 @@ def command(work: Callable[P, Coroutine[Any, Any, Exit | None]]) -> Callable[P, 
 def fail(error: ShopclerkError) -> NoReturn:
     """Print the error's line and leave with the code of its kind."""
     print(f"shopclerk: {error}", file=sys.stderr)
-    raise typer.Exit(Exit.OUTSIDE_DOWN if isinstance(error, _OUTSIDE) else Exit.WRONG_USAGE)
+    raise typer.Exit(exit_code(error))
+
+
+def exit_code(error: ShopclerkError) -> Exit:
+    """The contract's code for an error: something outside is down, or it was asked wrongly."""
+    return Exit.OUTSIDE_DOWN if isinstance(error, _OUTSIDE) else Exit.WRONG_USAGE
 
 
 def note(text: str) -> None:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 
-from shopclerk.bot.assembly import Bot
+from shopclerk.bot.assembly.bot import Bot
 from shopclerk.bot.model.message import Address, ConversationId, CustomerId, Message, MessageId, Reply
 
 from .rendering import console, print_reply, print_why

@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from shopclerk.knowledge.index_upkeep import Progress
+
 from ..commands.desk import DESK_COMMANDS, find_command
 from ..engine.answering import ModelOptions, ModelWriter
 from ..engine.consulting import Consultant
@@ -14,7 +16,7 @@ from ..model.message import CommandCall, ConversationId, Message, MessageId, Rep
 from ..ports import ChatModel, Clock, Sink, Store
 from ..settings import Settings
 from .clock import SystemClock
-from .knowledge import Knowledge, Progress, no_progress, open_knowledge
+from .knowledge import Knowledge, no_progress, open_knowledge
 from .models import open_chat_model
 
 

@@ -29,11 +29,15 @@ class ModelWriter:
     """A Writer over any ChatModel; raises ModelError."""
 
     def __init__(self, model: ChatModel, *, shop: str, clock: Clock, options: ModelOptions) -> None:
-        self.name = model.name
         self._model = model
         self._shop = shop
         self._clock = clock
         self._options = options
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self._model.name
 
     async def write(self, brief: Brief, sink: Sink | None = None) -> Draft:
         """A draft; empty when there are no passages or the model says they do not hold the answer."""

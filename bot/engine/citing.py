@@ -38,16 +38,15 @@ def _source(passage: Passage) -> str:
 
 def support(sentence: DraftSentence, grounds: Grounds) -> tuple[int, ...] | None:
     """The passages a sentence rests on, 1-based: empty when it states no fact, None when nothing supports it."""
-    if judge(sentence.text, [], question=grounds.question).supported:
-        return ()
     named = tuple(n for n in sentence.numbers if 0 < n <= len(grounds.passages))
-    if named and judge(sentence.text, grounds.sources(named), question=grounds.question).supported:
+    judged = judge(sentence.text, grounds.sources(named), question=grounds.question)
+    if not judged.factual:
+        return () if judged.supported else None
+    if named and judged.supported:
         return named
-    judged = [
-        (judge(sentence.text, [source], question=grounds.question), n) for n, source in enumerate(grounds.sources(), 1)
-    ]
-    best = max(((verdict.score, -n) for verdict, n in judged if verdict.supported), default=None)
-    return None if best is None else (-best[1],)
+    verdicts = [judge(sentence.text, [source], question=grounds.question) for source in grounds.sources()]
+    supporting = [n for n, verdict in enumerate(verdicts, 1) if verdict.supported]
+    return (max(supporting, key=lambda n: verdicts[n - 1].score),) if supporting else None
 
 
 def cite(draft: str, grounds: Grounds) -> Cited:

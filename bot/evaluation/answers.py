@@ -9,6 +9,7 @@ from time import perf_counter
 
 from pydantic import BaseModel, ConfigDict
 
+from ..engine.draft_sentences import read_draft
 from ..guardrails.grounding import judge
 from ..model.message import Outcome, Reply
 from .rows import read_rows
@@ -40,14 +41,8 @@ class JudgedAnswer:
     ms: float
 
 
-async def evaluate_answers(questions: Path, ask: Ask) -> dict[str, object]:
-    """The object of `evaluate answers`. Raises EvaluationError for a bad row."""
-    judged = [await _judge_row(row, ask) for row in read_rows(questions, AnswerRow)]
-    return summarise(judged)
-
-
 async def judge_answers(questions: Path, ask: Ask) -> list[JudgedAnswer]:
-    """Every row's verdict, for a reader who wants to see the misses."""
+    """Every row's verdict. Raises EvaluationError for a bad row."""
     return [await _judge_row(row, ask) for row in read_rows(questions, AnswerRow)]
 
 
@@ -102,8 +97,6 @@ def says(text: str, fact: str) -> bool:
 def unsupported(reply: Reply) -> tuple[str, ...]:
     """The reply's sentences that state a fact its own citations do not hold."""
     sources = [f"{one.document}\n{one.section}\n{one.quote}" for one in reply.citations]
-    from ..engine.draft_sentences import read_draft
-
     return tuple(one.text for one in read_draft(reply.text) if not judge(one.text, sources).supported)
 
 

@@ -12,7 +12,12 @@ from .words import canonical
 _ADDRESSED = (
     ("email", re.compile(r"[^\s@<>()\[\],;:，。；：、]+@[^\s@<>()\[\],;:，。；：、]+\.\w{2,}")),
     ("url", re.compile(r"(?:https?://|www\.)[^\s<>()\[\]，。；、]+")),
-    ("url", re.compile(r"\b(?:[a-z0-9-]+\.)+(?:com|org|net|shop|store|example|io|co|cn|uk|de|eu|info|biz)\b(?:/[\w./#-]*)?")),
+    (
+        "url",
+        re.compile(
+            r"\b(?:[a-z0-9-]+\.)+(?:com|org|net|shop|store|example|io|co|cn|uk|de|eu|info|biz)\b(?:/[\w./#-]*)?"
+        ),
+    ),
 )
 _ALWAYS = re.compile(r"\b24\s*/\s*7\b|24\s*小时(?:全天|不间断)")
 _CODE = re.compile(
@@ -28,21 +33,29 @@ _PHONE = re.compile(r"(?<![a-z0-9.$€£¥])\+?\(?\d[\d\s().-]{5,24}\d(?![a-z0-9
 _BINDING = (
     (
         "free",
-        r"(?<!feel )(?<!-)\bfree\b(?!\s+(?:to|from)\b)|\bfree of charge\b|\bno (?:extra |additional )?(?:cost|charge)\b"
+        r"(?<!feel )(?<!-)\bfree\b(?!\s+(?:to|from)\b)|\bfree of charge\b|\bno (?:extra |additional )?(?:costs?|charges?|fees?)\b"
         r"|\bat no (?:\w+ )?(?:cost|charge)\b|\bcomplimentary\b|\bwithout (?:charge|cost)\b",
-        r"免费|包邮|免运费|不收(?:取)?(?:任何)?(?:费用|运费|手续费)|无需(?:支付)?(?:费用|运费)",
+        r"免费|包邮|免运费|不(?:另|再|额外)?(?:加)?收(?:取)?(?:任何)?(?:费|运费|手续费)|不产生(?:任何)?费用|无需(?:支付)?(?:费用|运费)",
     ),
-    ("same day", r"\bsame[\s-]day\b", r"当天|当日"),
-    ("next day", r"\bnext[\s-](?:business[\s-]|working[\s-])?day\b|\bovernight\b", r"次日|隔天|隔日|第二天|下一个工作日"),
+    ("same day", r"\bsame[\s-]day\b", r"当(?:天|日)(?=内?(?:发|送|配|出库|处理|寄|到账|达|开始))"),
+    (
+        "next day",
+        r"\bnext[\s-](?:business[\s-]|working[\s-])?day\b|\bovernight\b",
+        r"次日|隔天|隔日|第二天|下一个工作日",
+    ),
     ("today", r"\b(?:today|tonight)\b", r"今天|今日|今晚"),
     ("tomorrow", r"\btomorrow\b", r"明天|明日"),
-    ("at once", r"\b(?:immediately|instantly|right away|straight away|at once)\b", r"立即|立刻|马上|即时"),
-    ("guarantee", r"\bguarante\w*\b|\bpromise\w*\b|\bassure\w*\b", r"保证|承诺|担保"),
-    ("in full", r"\b(?:full|fully|in full|entire|100 ?%)(?=\s+(?:\w+\s+)?(?:refund|price|amount|reimburse))|\bin full\b", r"全额|全款"),
+    ("at once", r"\b(?:immediately|instantly|right away|straight away|at once|as soon as)\b", r"立即|立刻|马上|即时"),
+    ("guarantee", r"(?<!legal )(?<!the )\bguarantee[ds]?\b|\bpromise\w*\b|\bassure\w*\b", r"保证|承诺|担保"),
+    (
+        "in full",
+        r"\b(?:full|fully|in full|entire|100 ?%)(?=\s+(?:\w+\s+)?(?:refund|price|amount|reimburse))|\bin full\b",
+        r"全额|全款",
+    ),
     ("lifetime", r"\blifetime\b|\bforever\b", r"终身|永久"),
-    ("any time", r"\bat any time\b|\bno time limit\b", r"随时|任何时候|不限时"),
+    ("no time limit", r"\bno time limit\b", r"不限时"),
     ("unlimited", r"\bunlimited\b|\bno limit\b", r"无限|不限"),
-    ("no questions asked", r"\bno questions asked\b", r"无理由"),
+    ("no questions asked", r"\bno questions asked\b", r"无条件"),
 )
 _BINDING_PATTERNS = tuple((name, re.compile(f"{english}|{chinese}")) for name, english, chinese in _BINDING)
 

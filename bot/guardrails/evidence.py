@@ -1,7 +1,9 @@
 """A source read once for checking: its sentences with their words, claims and clauses."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 from shopclerk.knowledge.sentences import split_sentences
@@ -15,6 +17,7 @@ from .words import Word, canonical, is_han, read_words
 _REFERS_BACK = re.compile(r"^\s*(?:it|this|that|these|those|they|he|she|here|there|such|它|该|此|其|这|那)")
 _TOKEN_SPACE = re.compile(r" (?=[.!?](?:\s|$))")
 _SOURCES_KEPT = 256
+_WINDOW = 2  # sentences read together when the order of words is compared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +30,16 @@ class SourceSentence:
     context: frozenset[str]
     claims: Claims
     clauses: tuple[Clause, ...]
-    units: frozenset[tuple[str, object]]
+    units: frozenset[tuple[str, Decimal]]
     done: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Neighbouring sentences read together: their stems in order, and as a set."""
+
+    order: tuple[str, ...]
+    stems: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +47,11 @@ class Source:
     """A passage or a tool result as evidence."""
 
     sentences: tuple[SourceSentence, ...]
+    windows: tuple[Window, ...]
     stems: frozenset[str]
     han: bool
-    compact: str
+    plain: str
+    digits: str
 
 
 @lru_cache(maxsize=_SOURCES_KEPT)
@@ -63,7 +76,15 @@ def read_source(text: str) -> Source:
         )
     return Source(
         sentences=tuple(sentences),
+        windows=tuple(_windows(sentences)),
         stems=frozenset().union(*(sentence.stems for sentence in sentences)),
         han=is_han(text),
-        compact=re.sub(r"[\s().+-]", "", canonical(text)),
+        plain=canonical(text),
+        digits=re.sub(r"[\s().+-]", "", text),
     )
+
+
+def _windows(sentences: Sequence[SourceSentence]) -> Iterator[Window]:
+    for start in range(len(sentences)):
+        order = tuple(word.stem for sentence in sentences[start : start + _WINDOW] for word in sentence.words)
+        yield Window(order, frozenset(order))

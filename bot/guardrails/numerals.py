@@ -14,7 +14,9 @@ _TENS = {
 }
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 _SPELLED = "|".join(sorted([*_ONES, *_TENS, *_SCALES], key=len, reverse=True))
-_ENGLISH = re.compile(rf"\b(?:a\s+(?=(?:{'|'.join(_SCALES)})\b))?(?:{_SPELLED})\b(?:(?:\s+and\s+|[\s-]+)(?:{_SPELLED})\b)*")
+_ENGLISH = re.compile(
+    rf"\b(?:a\s+(?=(?:{'|'.join(_SCALES)})\b))?(?:{_SPELLED})\b(?:(?:\s+and\s+|[\s-]+)(?:{_SPELLED})\b)*"
+)
 _JOINT = re.compile(r"\s+and\s+|[\s-]+")
 
 _HAN_DIGITS = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
@@ -24,7 +26,9 @@ _MEASURED = (
     r"个|天|日|周|月|年|小时|分钟|秒|元|块|美元|美金|欧元|英镑|人民币|件|次|张|份|位|条|双|只|台|套|瓶|盒|项|期|倍|折|成|工作日"
     r"|星期|礼拜|点|积分|公斤|千克|克|厘米|毫米|米|升|毫升|岁|名|副|到|至"
 )
-_HAN_MEASURED = re.compile(rf"(?<![\d{_HAN_NUMERAL}])(?<!星期)(?<!周)(?<!礼拜)([{_HAN_NUMERAL}]+)(半)?(?=\s*(?:{_MEASURED}))")
+_HAN_MEASURED = re.compile(
+    rf"(?<![\d{_HAN_NUMERAL}])(?<!星期)(?<!周)(?<!礼拜)(?<!最后)(?<![同哪第某下])(?<!每(?=一))([{_HAN_NUMERAL}]+)(半)?(?=\s*(?:{_MEASURED}))"
+)
 _HAN_SCALED = re.compile(r"(\d+(?:\.\d+)?)\s*([千万])(?=\s*(?:元|块|美元|美金|欧元|英镑|人民币|积分|分))")
 _PERCENT = re.compile(rf"百分之\s*(?:([{_HAN_NUMERAL}]+)|(\d+(?:\.\d+)?))")
 _OFF = re.compile(rf"(?:(\d(?:\.\d)?|\d\d)|([{_HAN_NUMERAL}]{{1,2}}))\s*折")
@@ -40,7 +44,7 @@ _HALVES = (
 )
 _TIME_FOLLOWS = re.compile(r"[\s-]+(?:(?:full|calendar|business|working)\s+)?(?:minute|hour|day|week|month|year)s?\b")
 _SINGLE = re.compile(
-    r"(?<!once )(?<!twice )(?<!times )(?<!hours )(?<!days )(?<!per )\ban?\s+"
+    r"\b(within|in|for|about|after|up to|takes?|least|lasts?|than|another|around|roughly|nearly|over|under)\s+an?\s+"
     r"(?=(?:(?:full|whole|single|calendar|business|working)\s+)?(?:minute|hour|day|week|month|year)\b)"
 )
 
@@ -55,7 +59,7 @@ def in_digits(text: str) -> str:
     text = _YEAR_AND_A_HALF.sub(lambda m: f"{int(m[1]) * 12 + 6}个月", text)
     for pattern, digits in _HALVES:
         text = pattern.sub(digits, text)
-    return _SINGLE.sub("1 ", text)
+    return _SINGLE.sub(r"\1 1 ", text)
 
 
 def han_number(numeral: str) -> int:

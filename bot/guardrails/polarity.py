@@ -6,7 +6,9 @@ from functools import lru_cache
 
 from .words import canonical, read_words
 
-_CLAUSE = re.compile(r"[,;:.!?，；：。！？—|]+|\b(?=(?:but|however|except|unless|while|whereas|although|though)\b)|(?=但|不过|除非|除了)")
+_CLAUSE = re.compile(
+    r"[,;:.!?，；：。！？—|]+|\b(?=(?:but|however|except|unless|while|whereas|although|though)\b)|(?=但|不过|除非|除了)"
+)
 _HARMLESS = re.compile(
     r"\bno (?:later|more|longer|less|fewer) than\b|\bnot (?:only|more than|later than|less than)\b|\bno (?:matter|problem|worries)\b"
     r"|\bwhy not\b|\bif not\b|\bor not\b|\bdo not (?:hesitate|worry)\b|\b(?:why|how) not\b|\bnot (?:sure|yet)\b"
@@ -54,19 +56,23 @@ def _clause(text: str) -> Clause:
 _NEGATIONS = frozenset({"never", "without", "none", "nothing", "neither", "non"})
 
 
-def is_opposite(one: str, other: str) -> bool:
-    """Whether two stems are opposites: `opened` and `unopened`, `before` and `after`."""
-    one, other = one.removeprefix("="), other.removeprefix("=")
-    if (one, other) in _opposite_pairs():
-        return True
-    short, long = sorted((one, other), key=len)
-    return len(short) > 3 and long.endswith(short) and long[: -len(short)] in {"un", "in", "im", "ir", "dis", "non", "ab"}
+@lru_cache(maxsize=4096)
+def opposites_of(stem: str) -> frozenset[str]:
+    """The stems that mean the opposite: `unopened` of `opened`, `after` of `before`."""
+    plain = stem.removeprefix("=")
+    found = {opposite for pair in _opposite_pairs() if plain in pair for opposite in pair} - {plain}
+    found |= {prefix + plain for prefix in _PREFIXES if len(plain) > 3}
+    found |= {
+        plain.removeprefix(prefix) for prefix in _PREFIXES if plain.startswith(prefix) and len(plain) > len(prefix) + 3
+    }
+    return frozenset(found | {"=" + opposite for opposite in found})
+
+
+_PREFIXES = ("un", "in", "im", "ir", "dis", "non", "ab")
 
 
 @lru_cache(maxsize=1)
-def _opposite_pairs() -> frozenset[tuple[str, str]]:
-    pairs: set[tuple[str, str]] = set()
-    for pair in _OPPOSITES.split("|"):
-        left, right = (read_words(word)[0].stem.removeprefix("=") for word in pair.split())
-        pairs |= {(left, right), (right, left)}
-    return frozenset(pairs)
+def _opposite_pairs() -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        tuple(read_words(word)[0].stem.removeprefix("=") for word in pair.split()) for pair in _OPPOSITES.split("|")
+    )

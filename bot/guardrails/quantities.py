@@ -74,8 +74,10 @@ decibel | 1 | decibels|db|分贝
 celsius | 1 | °c|degrees celsius|摄氏度|℃
 fahrenheit | 1 | °f|degrees fahrenheit|华氏度
 point | 1 | points|point|积分|分
-times | 1 | times|x|倍
+times | 1 | x|倍
+age | 1 | years old|years of age|岁
 """
+MONEY = frozenset(("usd", "cad", "aud", "hkd", "eur", "gbp", "jpy", "cny"))
 _BY_NAME = {
     name.replace("\\", ""): (unit, Decimal(factor))
     for unit, factor, names in ([part.strip() for part in line.split(" | ")] for line in _UNITS.strip().splitlines())
@@ -106,7 +108,7 @@ _LEAST_BEFORE = re.compile(
 )
 _MOST_AFTER = re.compile(r"^\s*(?:or (?:less|fewer|under)|at most|max|(?:之|以)?内|以下|之前)")
 _LEAST_AFTER = re.compile(r"^\s*(?:or (?:more|over|above)|and (?:up|over|above)|minimum|\+|以上|(?:之|以)后|后|起)")
-_NOUN = re.compile(r"[\s-]*((?:[a-z]+[\s-]+){0,2}[a-z]+|[\u4e00-\u9fff]{1,4})")
+_NOUN = re.compile(r"\s*(-?(?:[a-z]+[\s-]+){0,2}[a-z]+|[\u4e00-\u9fff]{1,4})")
 
 
 def find_quantities(text: str) -> Iterator[Quantity]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .claims import read_claims
 from .stems import stem
@@ -52,29 +53,39 @@ _ANSWER_WORD = re.compile(
     r"^\s*(?:yes|no|yep|nope|sure|correct|right|exactly|unfortunately|是的?|对|可以的?|不可以|不行|不能|不是|没有)"
     r"(?:[\s,，]+(?:you can(?: not)?|it (?:is|does)(?: not)?|we do(?: not)?|they (?:are|do)(?: not)?|可以|不可以))?\s*[.!。！,，]?\s*$"
 )
+_NO = re.compile(r"^\s*(?:no|nope|unfortunately|不|没有)")
 _ACTS = (
     r"refund|reimburse|compensate|credit|cancel|replace|exchange|swap|return|ship|send|sent|dispatch|deliver|waive|issue"
     r"|process|upgrade|extend|reserve|book|schedule|arrange|charge|pay|cover|change|update|modify|remove|delete|register"
     r"|submit|place|apply|reship|resend|approve|discount|file"
 )
+_HAN_ACTS = "取消|退款|退货|退还|发货|寄出|换货|更换|修改|更改|补发|提交|办理|赔偿|安排|登记|延长"
+_HAN_NOW = r"(?:已经?|刚刚|马上|这就|立即)"
+_NOT_ATTRIBUTE = r"(?!后|的|之后|时|前)"
 _ACT = rf"(?P<act>(?:{_ACTS})\w{{0,4}})\b"
 _SPEED = r"(?:\s+(?:now|just|already|also|successfully|gladly|personally|happily|go ahead and|immediately))*\s+"
-_BEFORE = r"(?P<before>[^,.;，。；]*?)"
 _PERSONAL = (
-    re.compile(rf"{_BEFORE}\bi(?:\s+(?:have|had|will|shall|am|are)(?:\s+going to)?)?{_SPEED}{_ACT}"),
-    re.compile(rf"{_BEFORE}\bwe(?:\s+(?:have|had|are)(?:\s+going to)?){_SPEED}{_ACT}"),
-    re.compile(rf"{_BEFORE}\byour(?:\s+[\w#-]+){{1,4}}?\s+(?:has|have|is|are)(?:\s+(?:now|already|just))*(?:\s+been)?{_SPEED}?{_ACT}"),
+    re.compile(rf"\bi(?:\s+(?:have|had|will|shall|am|are)(?:\s+going to)?)?{_SPEED}{_ACT}"),
+    re.compile(rf"\bwe(?:\s+(?:have|had|are)(?:\s+going to)?){_SPEED}{_ACT}"),
     re.compile(
-        r"(?P<before>[^,.;，。；]*?)(?:我|我们)?(?:已经?|刚刚|马上|这就|立即)(?:会|将|成功)?(?:为|帮|给|替)?(?:您|你)?的?(?:订单|商品|款项|把)?"
-        r"[^，。；]{0,6}?(?P<act>取消|退款|退货|退还|发货|寄出|换货|更换|修改|更改|补发|提交|办理|赔偿|安排|登记|延长)(?!后|的|之后|时|前)"
+        rf"\byour(?:\s+[\w#-]+){{1,4}}?\s+(?:has|have|is|are)(?:\s+(?:now|already|just))*(?:\s+been)?{_SPEED}?{_ACT}"
     ),
-    re.compile(r"(?P<before>[^,.;，。；]*?)我(?:会|将|来|可以)?(?:为|帮|给|替)(?:您|你)[^，。；]{0,6}?(?P<act>取消|退款|退货|换货|修改|更改|补发|提交|办理|赔偿|延长)"),
+    re.compile(rf"(?:我|我们){_HAN_NOW}(?:会|将|成功)?[^，。；]{{0,10}}?(?P<act>{_HAN_ACTS}){_NOT_ATTRIBUTE}"),
+    re.compile(
+        rf"{_HAN_NOW}(?:会|将|成功)?(?:为|帮|给|替)(?:您|你)[^，。；]{{0,10}}?(?P<act>{_HAN_ACTS}){_NOT_ATTRIBUTE}"
+    ),
+    re.compile(rf"(?:您|你)的[^，。；]{{1,10}}?已(?:经|被|成功)*(?P<act>{_HAN_ACTS}){_NOT_ATTRIBUTE}"),
+    re.compile(r"我(?:会|将|来|可以)?(?:为|帮|给|替)(?:您|你)[^，。；]{0,6}?(?P<act>" + _HAN_ACTS + r")"),
 )
 _COMMITMENT = (
-    re.compile(rf"{_BEFORE}\bwe(?:\s+(?:will|shall))(?:\s+(?:not|never))?{_SPEED}{_ACT}"),
-    re.compile(r"(?P<before>[^,.;，。；]*?)我们(?:会|将)(?:为|帮|给|替)?(?:您|你)?[^，。；]{0,6}?(?P<act>取消|退款|退货|发货|寄出|换货|更换|修改|补发|赔偿|延长|退还)"),
+    re.compile(rf"\bwe(?:\s+(?:will|shall))(?:\s+(?:not|never))?{_SPEED}{_ACT}"),
+    re.compile(r"我们(?:会|将)(?:为|帮|给|替)?(?:您|你)?[^，。；]{0,6}?(?P<act>" + _HAN_ACTS + r")"),
 )
-_CONDITION = re.compile(r"\b(?:if|once|when|after|until|unless|before|as soon as|whether|how)\b|如果|若|一旦|当|要是|假如|如需")
+_ANY_ACT = re.compile(rf"\b(?:{_ACTS})|{_HAN_ACTS}")
+_CLAUSE_STARTS = re.compile(r"[,.;，。；]")
+_CONDITION = re.compile(
+    r"\b(?:if|once|when|after|until|unless|before|as soon as|whether|how)\b|如果|若|一旦|当|要是|假如|如需"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +107,11 @@ def is_bare_answer(sentence: str) -> bool:
     return _ANSWER_WORD.match(canonical(sentence)) is not None
 
 
+def says_no(answer: str) -> bool:
+    """Whether a bare answer is a no."""
+    return _NO.match(canonical(answer)) is not None
+
+
 def is_courtesy(sentence: str) -> bool:
     """Whether a sentence states nothing: a greeting, regret, an offer of help, a question, or not knowing."""
     plain = canonical(sentence)
@@ -109,17 +125,19 @@ def is_courtesy(sentence: str) -> bool:
     return (is_question(sentence) or _UNKNOWING.search(plain) is not None) and not claims.bindings
 
 
-def find_promises(sentence: str) -> list[Promise]:
+@lru_cache(maxsize=1024)
+def find_promises(sentence: str) -> tuple[Promise, ...]:
     """The acts a sentence says were done or will be done; those under a condition are policy and left out."""
     plain = canonical(sentence)
+    if is_question(sentence) or not _ANY_ACT.search(plain):
+        return ()
     found = []
     for personal, patterns in ((True, _PERSONAL), (False, _COMMITMENT)):
         for pattern in patterns:
             match = pattern.search(plain)
-            if match and not is_question(sentence) and not _CONDITION.search(match["before"]):
-                text = match.group()[len(match["before"]) :].strip()
-                found.append(Promise(act=_act(match["act"]), personal=personal, text=text))
-    return found
+            if match and not _CONDITION.search(_CLAUSE_STARTS.split(plain[: match.start()])[-1]):
+                found.append(Promise(act=_act(match["act"]), personal=personal, text=match.group().strip()))
+    return tuple(found)
 
 
 def _act(word: str) -> str:

@@ -21,7 +21,9 @@ _FUNCTION_WORDS = frozenset(
     "our ours us is are was were be been being am do does did have has had will would can could may might shall "
     "should must not no s t".split()
 )
-_STANDS_FOR_ANOTHER = frozenset("he she it they his her hers its their him them this that these those there here".split())
+_STANDS_FOR_ANOTHER = frozenset(
+    "he she it they his her hers its their him them this that these those there here".split()
+)
 _OWN_VOICE = frozenset("i me my mine myself".split())
 _OTHER_VOICE = frozenset("you your yours".split())
 _OWN_VOICE_WEIGHT = 1.0  # what the speaker says of himself stands in no source
@@ -43,7 +45,9 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{HAN}]+|(?:\d[\d,]*(?:\.\d+)?)|[^\W_{HAN}]+")
 _HAN_LETTER = re.compile(rf"[{HAN}]")
 _LETTER = re.compile(r"[^\W\d_]")
-_HAN_FUNCTION = re.compile(r"[的了吗呢吧啊呀哦嗯是在和与及或也都就还又很会能可您你我他她它们请将把被让对从到于为之其该此这那有个不没以]")
+_HAN_FUNCTION = re.compile(
+    r"[的了吗呢吧啊呀哦嗯是在和与及或也都就还又很会能可您你我他她它们请将把被让对从到于为之其该此这那有个不没以]"
+)
 _HAN_SHARE = 0.3
 
 
@@ -56,9 +60,12 @@ class Word:
     content: bool
 
 
+@lru_cache(maxsize=1024)
 def canonical(text: str) -> str:
     """Lower case, compatibility forms folded (full-width digits), contractions written out."""
     folded = unicodedata.normalize("NFKC", text).lower().replace("e-mail", "email")
+    if not any(mark in folded for mark in ("'", "’", "cannot")):
+        return folded
     for pattern, full in _CONTRACTIONS:
         folded = pattern.sub(full, folded)
     return folded
@@ -70,6 +77,7 @@ def is_han(text: str) -> bool:
     return han > 0 and han >= _HAN_SHARE * len(_LETTER.findall(text))
 
 
+@lru_cache(maxsize=1024)
 def read_words(text: str) -> tuple[Word, ...]:
     """The words of `text` in order, with the weight each has when support is counted."""
     found: list[Word] = []

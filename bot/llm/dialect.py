@@ -26,9 +26,9 @@ class Dialect:
         own = _OWN_SERVER in base_url
         self._model = model
         self._cap = _NEW_CAP if own else _CAP
-        self._refused: set[str] = set()
         self.thinks = own and _THINKS.match(model) is not None
         self._effort = "low" if self.thinks else ""
+        self._refused = {"temperature"} if self.thinks else set()
 
     def arguments(self, request: ChatRequest, *, stream: bool) -> dict[str, Any]:
         """Keyword arguments of `chat.completions.create`."""

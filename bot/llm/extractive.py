@@ -18,7 +18,10 @@ NEARLY_AS_GOOD = 0.035
 class Extractive:
     """Quotes passages word for word, so nothing it says can be invented."""
 
-    name = "extractive"
+    @property
+    def name(self) -> str:
+        """As it appears in traces."""
+        return "extractive"
 
     async def write(self, brief: Brief, sink: Sink | None = None) -> Draft:
         """The best passage's sentences with their marker; empty when there is no passage."""

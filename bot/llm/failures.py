@@ -75,10 +75,8 @@ def asked_wait(headers: Mapping[str, str], *, now: datetime) -> float | None:
     """Seconds asked for by `retry-after-ms` or `Retry-After` (seconds or a date, RFC 9110 10.2.3)."""
     for name, scale in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
         value = headers.get(name, "")
-        try:
-            return max(0.0, float(value) * scale)
-        except ValueError:
-            pass
+        if re.fullmatch(r"\d+(?:\.\d+)?", value):
+            return float(value) * scale
         try:
             return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
         except (ValueError, TypeError):

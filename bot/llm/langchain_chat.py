@@ -123,10 +123,20 @@ def _arguments(call: ToolCall) -> dict[str, Any]:
 
 
 def _calls(message: "AIMessage") -> list[ToolCall]:
-    """The calls LangChain could read, then those it could not, with the text as it came."""
-    asked = [(call["id"], call["name"], json.dumps(call["args"], ensure_ascii=False)) for call in message.tool_calls]
-    asked += [(call["id"], call["name"] or "", call["args"] or "") for call in message.invalid_tool_calls]
-    return [ToolCall(id=id or f"call_{at}", name=name, arguments=text) for at, (id, name, text) in enumerate(asked)]
+    """The calls LangChain could read, then those it could not, with the text as it came.
+
+    A streamed call is taken from its pieces: LangChain would close broken JSON by itself and call it whole.
+    """
+    asked = [(call["id"], call["name"], call["args"]) for call in getattr(message, "tool_call_chunks", ())]
+    if not asked:
+        asked = [
+            (call["id"], call["name"], json.dumps(call["args"], ensure_ascii=False)) for call in message.tool_calls
+        ]
+        asked += [(call["id"], call["name"], call["args"]) for call in message.invalid_tool_calls]
+    return [
+        ToolCall(id=id or f"call_{at}", name=name or "", arguments=text or "{}")
+        for at, (id, name, text) in enumerate(asked)
+    ]
 
 
 def _finish(message: "AIMessage") -> str:

@@ -32,7 +32,7 @@ def _table() -> Mapping[str, Mapping[str, str]]:
     return table
 
 
-def say(situation: str, language: str, **values: object) -> str:
+def say(situation: str, language: str, /, **values: object) -> str:
     """The words for `situation` in `language`, English where it has none. Raises KeyError for an unknown situation."""
     wordings = _table()[situation]
     return wordings.get(language, wordings[FALLBACK]).format(**values)

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
-_PART = re.compile(r"(\d{1,6})([smhdw])")
+_PART = re.compile(r"([0-9]{1,6})([smhdw])")
 _LONGEST = timedelta(days=3_660)
 
 

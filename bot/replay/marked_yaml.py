@@ -136,6 +136,8 @@ def _one_line(error: yaml.MarkedYAMLError, name: str) -> str:
         return f"{name}:{line}: a tab; indent with spaces"
     if "expected a single document" in str(error.context):
         return f"{name}:{line}: a second document (`---`); one transcript a file"
+    if problem.startswith("expected ',' or") and "stream end" not in problem:
+        return f"{name}:{line}: `{{ }}` or `[ ]` is cut short; put text with a comma, colon or question mark in quotes"
     if "mapping values are not allowed" in problem:
         return f"{name}:{line}: a second colon or a wrong indent; put text that holds `: ` in quotes"
     return f"{name}:{line}: not valid YAML ({problem}); check indents, quotes and brackets"

@@ -170,7 +170,7 @@ class TranscriptItem(pytest.Item):
 
 @asynccontextmanager
 async def _assembled(config_file: Path | None) -> "AsyncIterator[OpenBot]":
-    from ..assembly import open_stage
+    from ..assembly.stage import open_stage
 
     async with open_stage(config_file) as open_bot:
         yield open_bot

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import RecordingMissingError, TranscriptError
-from ..guardrails.personal_data import mask
+from ..guardrails.personal_data import mask, restore
 from ..model.chat import ChatRequest, Completion, ToolCall
 from ..model.message import Usage
 from .request_digest import PARTS, digest_of, part_digests, tidy
 
 _VERSION = 1
 _GLANCE = 160
+_EARLIER_MASK = "<LITERAL_"
+"""What a second mask puts for the placeholders of the first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,10 +109,12 @@ class Cassette:
 
 
 def _glance(request: ChatRequest) -> str:
-    """The last user message, masked once more and cut."""
+    """The last user message, cut, and masked once more should the engine be set not to mask."""
     said = next((message.content for message in reversed(request.messages) if message.role == "user"), "")
-    masked = tidy(mask(said).text)
-    return masked if len(masked) <= _GLANCE else masked[: _GLANCE - 1] + "…"
+    masked = mask(said)
+    earlier = {holder: text for holder, text in masked.originals.items() if holder.startswith(_EARLIER_MASK)}
+    glance = tidy(restore(masked.text, earlier))
+    return glance if len(glance) <= _GLANCE else glance[: _GLANCE - 1] + "…"
 
 
 def _read(path: Path, transcript: Path) -> dict[str, Recording]:

@@ -43,12 +43,6 @@ class Row:
     sides: tuple[Side, ...]
     changes: tuple[str, ...] = ()
 
-    @property
-    def failed(self) -> bool:
-        """Whether the last side did not pass."""
-        turn = self.sides[-1].turn
-        return turn is None or not turn.passed
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
@@ -71,7 +65,6 @@ class Sheet:
     title: str
     figures: tuple[Figure, ...]
     sections: tuple[Section, ...]
-    labels: tuple[str, ...] = ()
 
 
 def render_report(result: ReplayReport | Comparison, *, labels: tuple[str, str] = ("before", "after")) -> str:
@@ -135,7 +128,7 @@ def _compared(comparison: Comparison, labels: tuple[str, str]) -> Sheet:
         *_pass_hat(comparison.after, f", {labels[1]}"),
     ]
     sections = tuple(_pair(number, pair, labels) for number, pair in enumerate(comparison.pairs, start=1))
-    return Sheet(title="Replay, side by side", figures=tuple(figures), sections=sections, labels=labels)
+    return Sheet(title="Replay, side by side", figures=tuple(figures), sections=sections)
 
 
 def _pair(number: int, pair: TranscriptPair, labels: tuple[str, str]) -> Section:

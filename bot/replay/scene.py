@@ -35,6 +35,11 @@ class Scene:
         self._cassette: Cassette | None = None
         self._models: set[str] = set()
 
+    @property
+    def has_cassette(self) -> bool:
+        """Whether model turns were recorded; where not, `auto` is best taken for the answer without a model."""
+        return self.transcript.cassette_path.is_file()
+
     def chat_model(self, name: str, open_live: Callable[[], ChatModel]) -> ChatModel:
         """The model to give the bot; `open_live` is called only where the mode may dial. `name` keys the recordings.
 

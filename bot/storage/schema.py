@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, text
 
 from ..errors import StoreError
-from .database import Database, connect
+from .connections import Database
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -22,20 +22,6 @@ class Migrated:
 
     before: str | None
     after: str
-
-
-async def open_database(url: str) -> Database:
-    """Connect, and give an empty store its tables.
-
-    Raises StoreError when the database cannot be reached, or was written by an older or a newer version.
-    """
-    database = connect(url)
-    try:
-        await _prepare(database)
-    except BaseException:
-        await database.aclose()
-        raise
-    return database
 
 
 async def revision(database: Database) -> str | None:
@@ -67,7 +53,8 @@ async def migrate(database: Database) -> Migrated:
     return Migrated(before=await database.write(work), after=LATEST)
 
 
-async def _prepare(database: Database) -> None:
+async def prepare(database: Database) -> None:
+    """Give an empty store its tables. Raises StoreError for one written by an older or a newer version."""
     found = await revision(database)
     if found == LATEST:
         return

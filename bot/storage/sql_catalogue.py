@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Insert, Row, Select, bindparam, func, insert,
 from shopclerk.knowledge.passage import Passage, PassageId
 from shopclerk.knowledge.ports import CutDocument, Vectors
 
-from .database import Database
+from .connections import Database
 from .passage_rows import PASSAGE_COLUMNS, document_row, passage_row, to_passage
 from .tables import artifacts, documents, passages, vectors, versions
 from .upserts import insert_or_replace
@@ -106,7 +106,7 @@ class SqlCatalogue:
 
         def work(connection: Connection) -> dict[str, Vectors]:
             rows = _asked(connection, _VECTORS, digests, embedder=embedder_id)
-            return {digest: np.frombuffer(content, FLOAT32).astype(np.float32) for digest, content in rows}
+            return {row.digest: np.frombuffer(row.content, FLOAT32).astype(np.float32) for row in rows}
 
         return await self._database.read(work)
 

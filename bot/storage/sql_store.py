@@ -12,7 +12,7 @@ from ..errors import ConversationChangedError, StoreError
 from ..model.conversation import Conversation, Owner, PendingAction, Role, Turn
 from ..model.message import ConversationId, CustomerId, Message, MessageId, Reply
 from ..model.ticket import Ticket, TicketId
-from .database import Database
+from .connections import Database
 from .rows import (
     message_row,
     pending_row,
@@ -96,7 +96,7 @@ class SqlStore:
             row = connection.execute(_CONVERSATION, {"id": id}).mappings().first()
             if row is None:
                 return Conversation(id=id)
-            said = connection.execute(_HISTORY, {"id": id, "turns": turns}).mappings().all()
+            said = connection.execute(_HISTORY, {"id": id, "turns": turns}).mappings().all() if turns else []
             return to_conversation(row, tuple(to_turn(turn) for turn in reversed(said)))
 
         return await self._database.read(work)

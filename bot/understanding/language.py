@@ -16,8 +16,38 @@ _NOT_LANGUAGE = re.compile(
 _LATIN_WORD = re.compile(r"[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+(?:['’][a-zA-Z\u00c0-\u024f]+)*")
 _ASCII_LETTERS_AND_DIGITS = re.compile(r"[A-Za-z0-9@#._/-]*[0-9@][A-Za-z0-9@#._/-]*")
 
+_LONGEST = 600
+"""Characters that are looked at; the rest says nothing more about the language."""
+
 _NEUTRAL = frozenset(
-    "ok okay okey k hi hey hello hallo bye yes no yep thx thanks lol haha wow pls vip sos omg sorry app email sms sku".split()
+    [
+        "ok",
+        "okay",
+        "okey",
+        "k",
+        "hi",
+        "hey",
+        "hello",
+        "hallo",
+        "bye",
+        "yes",
+        "no",
+        "yep",
+        "thx",
+        "thanks",
+        "lol",
+        "haha",
+        "wow",
+        "pls",
+        "vip",
+        "sos",
+        "omg",
+        "sorry",
+        "app",
+        "email",
+        "sms",
+        "sku",
+    ]
 )
 """Said in every language: alone, they tell nothing."""
 
@@ -41,15 +71,20 @@ _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("km", re.compile(r"[\u1780-\u17ff]")),
     ("my", re.compile(r"[\u1000-\u109f]")),
 )
+_BEYOND_LATIN = re.compile(r"[\u0370-\u1dff\u1f00-\u1fff\u3041-\ud7a3\uf900-\uff9d]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f]")
-_CYRILLIC_LETTERS = (("uk", re.compile(r"[іїєґ]")), ("sr", re.compile(r"[ђћџљњј]")), ("bg", re.compile(r"\b(?:съм|ще|къде|поръчка\w*|как мога|искам)\b")))
+_CYRILLIC_LETTERS = (
+    ("uk", re.compile(r"[іїєґ]")),
+    ("sr", re.compile(r"[ђћџљњј]")),
+    ("bg", re.compile(r"\b(?:съм|ще|къде|поръчка\w*|как мога|искам)\b")),
+)
 _ARABIC_LETTERS = (("ur", re.compile(r"[ٹڈڑںےہھ]")), ("fa", re.compile(r"[پچژگی]")))
 
 
 def detect_language(text: str, fallback: str = "en") -> str:
     """The message's language as ISO 639-1. `fallback` answers for what tells nothing: "ok", "W1001", an emoji."""
-    plain = _NOT_LANGUAGE.sub(" ", _ASCII_LETTERS_AND_DIGITS.sub(" ", text))
+    plain = _NOT_LANGUAGE.sub(" ", _ASCII_LETTERS_AND_DIGITS.sub(" ", text[:_LONGEST]))
     words = [word.lower().replace("’", "'") for word in _LATIN_WORD.findall(plain)]
     by_script = _by_script(plain, len(words), fallback)
     if by_script and by_script != "zh":
@@ -60,6 +95,8 @@ def detect_language(text: str, fallback: str = "en") -> str:
 
 
 def _by_script(text: str, latin_words: int, fallback: str) -> str:
+    if not _BEYOND_LATIN.search(text):
+        return ""
     hiragana, katakana, han = (len(script.findall(text)) for script in (_HIRAGANA, _KATAKANA, _HAN))
     if hiragana + katakana + han:
         return _chinese_or_japanese(text, hiragana, katakana, fallback)
@@ -121,13 +158,15 @@ def _greeting_language(words: list[str], fallback: str) -> str:
 def _votes(word: str) -> list[tuple[str, float]]:
     languages = _languages_of(word)
     votes = [(language, 1.0 / len(languages)) for language in languages]
-    votes += [(language, 0.5) for letters, language in TELLING_LETTERS.items() if any(letter in word for letter in letters)]
+    votes += [
+        (language, 0.5) for letters, language in TELLING_LETTERS.items() if any(letter in word for letter in letters)
+    ]
     return votes
 
 
 def _languages_of(word: str) -> tuple[str, ...]:
     known = _words()
-    return known.get(word) or known.get(word.split("'")[0], ())
+    return known.get(word) or known.get(word.partition("'")[0], ())
 
 
 @cache

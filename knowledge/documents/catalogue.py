@@ -8,7 +8,7 @@ from ..errors import DocumentError
 from ..passage import Document, Kind, Passage, PassageId
 from ..ports import CutDocument
 from .anchors import Anchors, slug
-from .labels import fact_sentence, money
+from .labels import IDENTITY, fact_sentence, identity_sentence, money
 from .languages import language_of_script, language_of_tag
 from .metadata import Metadata, to_metadata
 from .prose import title_of_name
@@ -17,7 +17,7 @@ from .spreadsheet import Row, Spreadsheet
 from .wording import quotable
 
 _ABOUT_THE_ROW = frozenset({"locale", "audience", "valid_from", "valid_to"})
-_NOT_SAID = frozenset({"name", "description", "currency", *_ABOUT_THE_ROW})
+_NOT_SAID = frozenset({"name", "description", "currency", *IDENTITY, *_ABOUT_THE_ROW})
 _ADDRESS = re.compile(r"^(?:https?://|data:|//)\S+$")
 
 
@@ -92,6 +92,7 @@ def _passage(document: Document, uri: str, cells: Mapping[str, str]) -> Passage:
     locale = document.locale
     name = cells["name"]
     lines = quotable(cells.get("description", "").split("\n"), soft_wrapped=False).split("\n")
+    lines.append(identity_sentence(name, cells, locale))
     for column, cell in cells.items():
         if column not in _NOT_SAID and not _ADDRESS.match(cell):
             value = money(cell, cells.get("currency", ""), locale) if column == "price" else " ".join(cell.split())

@@ -13,6 +13,9 @@ _CHINESE: Mapping[str, str] = {
     "color": "颜色",
     "colour": "颜色",
     "colors": "可选颜色",
+    "colours": "可选颜色",
+    "seller": "卖家",
+    "age_range": "适用年龄",
     "size": "尺寸",
     "sizes": "可选尺码",
     "dimensions": "外形尺寸",
@@ -96,14 +99,32 @@ _CURRENCIES: Mapping[str, tuple[str, str]] = {
     "CNY": ("¥{}", "{} 元"),
 }
 _NUMBER = re.compile(r"\d[\d.,]*")
+_AMOUNT = re.compile(r"(\d[\d.,]*) ?([a-z]+)", re.IGNORECASE)
 _ENGLISH: Mapping[str, str] = {"sku": "SKU", "usb": "USB", "ip_rating": "IP rating", "in_the_box": "in the box"}
+
+
+IDENTITY = ("category", "brand", "sku")
+"""The columns that `identity_sentence` says."""
+
+
+def identity_sentence(name: str, cells: Mapping[str, str], locale: str) -> str:
+    """What the product is and whose, as one sentence: `Trailhead 2: headsets by Quillmere, SKU HP-HEAD-014.`"""
+    category, brand, sku = (cells.get(column, "") for column in IDENTITY)
+    if locale == "zh":
+        parts = [category, f"品牌 {brand}" if brand else "", f"商品编号 {sku}" if sku else ""]
+        said = "，".join(part for part in parts if part)
+        return f"{name}：{said}。" if said else ""
+    kind = f"{category} by {brand}" if category and brand else category or (f"by {brand}" if brand else "")
+    said = ", ".join(part for part in (kind, f"SKU {sku}" if sku else "") if part)
+    return f"{name}: {said}." if said else ""
 
 
 def fact_sentence(name: str, column: str, value: str, locale: str) -> str:
     """One column as a sentence that names its product: `Trailhead 2 headset battery life: 40 hours.`"""
     label, said = label_and_value(column, value, locale)
     if locale == "zh":
-        return f"{name} 的{label}：{said}" + ("" if said.endswith(("。", "！")) else "。")
+        gap = "" if is_han(name[-1]) else " "
+        return f"{name}{gap}的{label}：{said}" + ("" if said.endswith(("。", "！")) else "。")
     return f"{name} {label}: {said}" + ("" if said.endswith((".", "!")) else ".")
 
 
@@ -114,10 +135,20 @@ def label_and_value(column: str, value: str, locale: str) -> tuple[str, str]:
     if stem and ending in _UNITS and _NUMBER.fullmatch(value):
         column, value = stem, value + _UNITS[ending][chinese]
     elif chinese:
-        value = _VALUES.get(value.lower(), value)
+        value = _in_chinese(value)
     if is_han(column) or not chinese:
         return _ENGLISH.get(column, column.replace("_", " ")), value
     return _CHINESE.get(column, column.replace("_", " ")), value
+
+
+def _in_chinese(value: str) -> str:
+    """A bare amount or a yes or no in Chinese; what needs a translator stays as it is."""
+    amount = _AMOUNT.fullmatch(value)
+    unit = amount[2].lower() if amount else ""
+    unit = unit if unit in _UNITS else f"{unit}s"
+    if amount and unit in _UNITS:
+        return amount[1] + _UNITS[unit][1]
+    return _VALUES.get(value.lower(), value)
 
 
 def money(amount: str, currency: str, locale: str) -> str:

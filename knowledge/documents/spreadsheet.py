@@ -32,7 +32,7 @@ _CANONICAL = {alias: name for name, aliases in _ALIASES.items() for alias in ali
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One row: the line it ends on and its cells under canonical column names, blank cells left out."""
+    """One row: the line it begins on and its cells under canonical column names, blank cells left out."""
 
     line: int
     cells: Mapping[str, str]
@@ -49,37 +49,33 @@ class Spreadsheet:
     def rows(self) -> Iterator[Row | DocumentError]:
         """Every row that is not blank; a row with more cells than the header is an error."""
         reader = csv.reader(self.source.text.split("\n"), delimiter=self.delimiter, strict=True)
+        line = 1
         try:
             next(reader)
+            line = reader.line_num + 1
             for values in reader:
+                start, line = line, reader.line_num + 1
                 if len(values) > len(self.columns):
                     yield self.source.error(
-                        f"line {reader.line_num}: {len(values)} cells under {len(self.columns)} columns",
+                        f"line {start}: {len(values)} cells under {len(self.columns)} columns",
                         f"put quotes round cells that hold {self.delimiter!r}",
                     )
                     continue
                 cells = {name: cell.strip() for name, cell in zip(self.columns, values, strict=False) if cell.strip()}
                 if cells:
-                    yield Row(line=reader.line_num, cells=cells)
+                    yield Row(line=start, cells=cells)
         except csv.Error as problem:
-            yield self.source.error(f"line {reader.line_num}: {problem}", 'close the quotes and write " inside as ""')
-
-
-def canonical(header: str) -> str:
-    """A column's name as the readers know it: `Body (HTML)` → `description`, `问题` → `question`."""
-    name = _NOT_A_NAME.sub("_", header.strip().lower()).strip("_")
-    return _CANONICAL.get(name, name)
+            yield self.source.error(f"line {line}: {problem}", 'close the quotes and write " inside as ""')
 
 
 def open_spreadsheet(source: Source) -> Spreadsheet:
     """The file as a table. Raises DocumentError for an empty header or a column given twice."""
     csv.field_size_limit(_MOST_CELL)
-    first = source.text.lstrip("\n").split("\n", 1)[0]
+    first = source.text.split("\n", 1)[0]
     bare = re.sub(r'"[^"]*"', "", first)
     delimiter = max(_DELIMITERS, key=bare.count)
-    text = source.text.lstrip("\n")
     try:
-        header = next(csv.reader(text.split("\n"), delimiter=delimiter, strict=True))
+        header = next(csv.reader(source.text.split("\n"), delimiter=delimiter, strict=True))
     except csv.Error as problem:
         raise source.error(f"line 1: {problem}", "close the quotes of the header") from problem
     columns = _columns(header)

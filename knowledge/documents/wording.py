@@ -15,9 +15,10 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 _STRUCK = re.compile(r"~~(?=\S).{1,500}?~~")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,1000}?)(?<=\S)\1")
-_STARRED = re.compile(r"(?<![*\w])\*(?=[^\s*])([^*]{1,1000}?)(?<=\S)\*(?![*\w])")
-_UNDERLINED = re.compile(r"(?<![\w_])_(?=[^\s_])([^_]{1,1000}?)(?<=\S)_(?![\w_])")
+_STARRED = re.compile(r"(?<![*\w\\])\*(?=[^\s*])([^*]{1,1000}?)(?<=[^\s\\])\*(?![*\w])")
+_UNDERLINED = re.compile(r"(?<![\w\\])_(?=[^\s_])([^_]{1,1000}?)(?<=[^\s\\])_(?!\w)")
 _CODE = re.compile(r"(`{1,3})(?!`)(.{1,1000}?)(?<!`)\1(?!`)")
+_BLANKS = re.compile(r"[ \t\u00a0]{2,}")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 FENCE = re.compile(r"^\s{0,3}(```+|~~~+)")
@@ -48,7 +49,8 @@ def plain(line: str) -> str:
     line = _STRUCK.sub("", line)
     line = _STRONG.sub(r"\2", line)
     line = _UNDERLINED.sub(r"\1", _STARRED.sub(r"\1", line))
-    return html.unescape(_ESCAPE.sub(r"\1", line)).replace("\u00a0", " ").strip()
+    line = html.unescape(_ESCAPE.sub(r"\1", line))
+    return _BLANKS.sub(" ", line).replace("\u00a0", " ").strip()
 
 
 def _link_text(found: re.Match[str]) -> str:

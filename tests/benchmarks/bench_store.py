@@ -28,7 +28,7 @@ from shopclerk.bot.model.message import (
     Trace,
     Usage,
 )
-from shopclerk.bot.storage.schema import open_database
+from shopclerk.bot.storage.database import open_database
 from shopclerk.bot.storage.sql_catalogue import SqlCatalogue
 from shopclerk.bot.storage.sql_store import SqlStore
 from shopclerk.knowledge.passage import Citation, Document, Passage, PassageId

@@ -91,7 +91,7 @@ class OpenAIServer:
         self._always = answers("Hello.")
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
-        self._was_asked = threading.Event()
+        self._arrival = threading.Condition()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     @property
@@ -107,9 +107,10 @@ class OpenAIServer:
         """What every other request meets."""
         self._always = behaviour
 
-    def wait_until_asked(self) -> None:
-        """Blocks until the first request is in."""
-        self._was_asked.wait()
+    def wait_until_asked(self, times: int = 1) -> None:
+        """Blocks until that many requests are in."""
+        with self._arrival:
+            self._arrival.wait_for(lambda: len(self.asked) >= times)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -136,11 +137,12 @@ class OpenAIServer:
         try:
             while not writer.is_closing():
                 asked = await _read(reader)
-                self.asked.append(asked)
-                self._was_asked.set()
+                with self._arrival:
+                    self.asked.append(asked)
+                    self._arrival.notify_all()
                 behaviour = self._next.popleft() if self._next else self._always
                 await behaviour(Call(asked, writer))
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             pass
         finally:
             writer.close()

@@ -36,6 +36,7 @@ async def test_a_request_carries_prompt_cap_and_temperature_and_no_tools_unless_
         "messages": [{"role": "system", "content": "You are a shop's clerk."}, {"role": "user", "content": "Hi"}],
         "max_tokens": 64,
         "temperature": 0.0,
+        "stream": False,
     }
 
 

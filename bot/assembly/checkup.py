@@ -1,0 +1,76 @@
+"""Looks over a whole configuration: store, documents, index, embedder, model. Each finding names the next step."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from time import perf_counter
+
+from shopclerk.knowledge.errors import ShopclerkError
+
+from ..model.chat import ChatMessage, ChatRequest
+from ..settings import Settings
+from .knowledge import Library, open_library
+from .models import open_chat_model
+
+PING_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One part that was looked at. `error` is set when it is not well; `next_step` when there is something to do."""
+
+    part: str
+    told: str
+    error: ShopclerkError | None = None
+    next_step: str = ""
+
+
+async def examine(settings: Settings) -> AsyncIterator[Finding]:
+    """The findings one after the other; a part that fails does not hide the next one."""
+    try:
+        async with open_library(settings) as library:
+            yield Finding(part="store", told=settings.store.url)
+            for part, look in (("documents", _documents), ("index", _index), ("embedder", _embedder)):
+                yield await _looked(part, lambda look=look: look(library))  # type: ignore[misc]
+    except ShopclerkError as error:
+        yield Finding(part="store", told=str(error), error=error)
+    yield await _looked("model", lambda: _model(settings))
+
+
+async def _looked(part: str, look: Callable[[], Awaitable[Finding]]) -> Finding:
+    try:
+        return await look()
+    except ShopclerkError as error:
+        return Finding(part=part, told=str(error), error=error)
+
+
+async def _documents(library: Library) -> Finding:
+    documents = len(await library.catalogue.documents())
+    if not documents:
+        return Finding(part="documents", told="none synced yet", next_step="shopclerk knowledge sync PATH")
+    told = f"{documents} documents, {len(await library.catalogue.passage_ids())} passages"
+    if await library.holds_the_demo():
+        return Finding(part="documents", told=f"{told} (the demo shop)", next_step="shopclerk knowledge sync YOUR_DOCS")
+    return Finding(part="documents", told=told)
+
+
+async def _index(library: Library) -> Finding:
+    mended = await library.ingestion.ensure_index()
+    return Finding(
+        part="index", told="was out of date and has been rebuilt" if mended else "in line with the documents"
+    )
+
+
+async def _embedder(library: Library) -> Finding:
+    started = perf_counter()
+    await library.embedder.embed_queries(["Where is my order?"])
+    return Finding(part="embedder", told=f"{library.embedder.id} ({(perf_counter() - started) * 1000:.0f} ms)")
+
+
+async def _model(settings: Settings) -> Finding:
+    async with open_chat_model(settings) as model:
+        if model is None:
+            told = "none: answers are quoted from the documents"
+            return Finding(part="model", told=told, next_step="set [model] base_url or api_key to let a model write")
+        ping = ChatMessage(role="user", content="Reply with OK.")
+        await model.complete(ChatRequest(messages=(ping,), max_tokens=16, deadline=PING_SECONDS))
+        return Finding(part="model", told=f"{model.name} answers")

@@ -1,0 +1,159 @@
+"""Opens what the clerk knows: store, catalogue, indexes, embedder, retriever and intent head; syncs the first time."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from shopclerk.knowledge.calibration import Calibration, calibrate
+from shopclerk.knowledge.chroma_index import ChromaIndex
+from shopclerk.knowledge.index_upkeep import Progress
+from shopclerk.knowledge.ingestion import SOURCES, Ingestion, SyncReport
+from shopclerk.knowledge.keyword_index import BM25Index
+from shopclerk.knowledge.ports import Embedder
+from shopclerk.knowledge.retrieval import HybridRetriever
+from shopclerk.knowledge.sync_plan import to_roots
+
+from ..ports import Store
+from ..settings import KnowledgeSettings, Settings
+from ..storage.database import open_database
+from ..storage.sql_catalogue import SqlCatalogue
+from ..storage.sql_store import SqlStore
+from ..understanding.intent_head import IntentHead
+from .demo import demo_corpus, demo_variables
+from .embedders import make_embedder
+from .intents import load_or_train_head
+from .shipped_vectors import lend
+
+CALIBRATION = "calibration"
+
+
+def no_progress(what: str, done: int, of: int) -> None:
+    """Tells nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """The documents and their indexes, before anything is asked of them."""
+
+    store: SqlStore
+    catalogue: SqlCatalogue
+    index: ChromaIndex
+    keywords: BM25Index
+    embedder: Embedder
+    ingestion: Ingestion
+
+    async def sync(
+        self,
+        paths: Sequence[Path],
+        *,
+        variables: Mapping[str, str] | None = None,
+        progress: Progress = no_progress,
+        only: bool = False,
+    ) -> SyncReport:
+        """Bring the documents under `paths` in, and calibrate where anything changed. Raises KnowledgeError."""
+        report = await self.ingestion.sync(paths, variables=variables, progress=progress, only=only)
+        if report.added or report.changed or report.removed:
+            await self.calibrate()
+        return report
+
+    async def holds_the_demo(self) -> bool:
+        """Whether the demo shop's documents are in force, which a shop's own documents replace."""
+        roots = to_roots(await self.catalogue.artifact(SOURCES))
+        return str(demo_corpus().resolve()) in roots
+
+    async def calibrate(self) -> Calibration:
+        """Learn weights and thresholds from the corpus itself and keep them."""
+        calibration = await calibrate(
+            await self.catalogue.all_passages(), index=self.index, keywords=self.keywords, embedder=self.embedder
+        )
+        await self.catalogue.store_artifact(CALIBRATION, calibration.to_bytes())
+        return calibration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """What a bot asks: the library, ready to be searched."""
+
+    library: Library
+    retriever: HybridRetriever
+    head: IntentHead
+    answerable_from: float
+
+    @property
+    def store(self) -> Store:
+        """The conversations, which lie in the same database."""
+        return self.library.store
+
+    @property
+    def embedder(self) -> Embedder:
+        """The one embedder for questions and passages."""
+        return self.library.embedder
+
+
+@asynccontextmanager
+async def open_library(settings: Settings) -> AsyncIterator[Library]:
+    """Store, catalogue and indexes as the settings say, unsynced. Raises ShopclerkError."""
+    database = await open_database(settings.store.url)
+    try:
+        catalogue = SqlCatalogue(database)
+        embedder = make_embedder(settings.embedder)
+        home = _home(settings.knowledge)
+        index = ChromaIndex(settings.knowledge.url, embedder_id=embedder.id)
+        keywords = BM25Index(home / "words")
+        ingestion = Ingestion(
+            catalogue=catalogue, index=index, keywords=keywords, embedder=embedder, lock=home / "writer.lock"
+        )
+        try:
+            yield Library(
+                store=SqlStore(database),
+                catalogue=catalogue,
+                index=index,
+                keywords=keywords,
+                embedder=embedder,
+                ingestion=ingestion,
+            )
+        finally:
+            await index.close()
+    finally:
+        await database.aclose()
+
+
+@asynccontextmanager
+async def open_knowledge(settings: Settings, *, progress: Progress = no_progress) -> AsyncIterator[Knowledge]:
+    """The knowledge, synced from `[knowledge] sources` (else the demo shop's documents) when it was never synced."""
+    async with open_library(settings) as library:
+        if await library.catalogue.version() == 0:
+            await first_sync(library, settings, progress)
+        yield await ready(library, progress=progress)
+
+
+async def first_sync(library: Library, settings: Settings, progress: Progress) -> SyncReport:
+    """Sync the configured sources, or the demo shop with its numbers and the vectors it ships with."""
+    if settings.knowledge.sources:
+        return await library.sync([Path(source) for source in settings.knowledge.sources], progress=progress)
+    await lend(library.catalogue, library.embedder.id)
+    return await library.sync([demo_corpus()], variables=demo_variables(), progress=progress)
+
+
+async def ready(library: Library, *, progress: Progress = no_progress) -> Knowledge:
+    """Open the indexes of a synced library, mending what a crash left, and load what was learnt."""
+    await library.ingestion.ensure_index(progress)
+    stored = await library.catalogue.artifact(CALIBRATION)
+    calibration = Calibration.from_bytes(stored) if stored else await library.calibrate()
+    retriever = HybridRetriever(
+        index=library.index,
+        keywords=library.keywords,
+        catalogue=library.catalogue,
+        embedder=library.embedder,
+        calibration=calibration,
+    )
+    head = await load_or_train_head(library.catalogue, library.embedder)
+    return Knowledge(library=library, retriever=retriever, head=head, answerable_from=calibration.answerable_from)
+
+
+def _home(knowledge: KnowledgeSettings) -> Path:
+    """The folder of what lies beside the vectors; with a Chroma server that is the default folder."""
+    if "://" in knowledge.url:
+        return Path(KnowledgeSettings.model_fields["url"].default).absolute()
+    return Path(knowledge.url)

@@ -1,0 +1,79 @@
+"""Finds a statement that says of a thing what the sources deny, or says of its opposite what they affirm."""
+
+from collections.abc import Sequence
+
+from .evidence import Source, SourceSentence
+from .polarity import Clause
+from .shop_terms import is_concept
+from .speech import says_no
+from .statement import Statement, read_statement
+
+_SAME_THING = 0.6  # share of a clause's content words that makes a source's clause speak of the same thing
+_RELATED = 1 / 3  # share that makes an agreeing clause count where the nearest speaks of the opposite
+_LEAST_ACROSS = 3  # terms two languages must have in common before a negation is weighed
+_TIE = 0.05
+
+
+def is_opposed(statement: Statement, sentence: SourceSentence) -> bool:
+    """Whether the sentence speaks of the opposite: the statement of opened goods, the sentence of unopened ones."""
+    if not statement.content & sentence.context:
+        return False
+    absent = statement.content - sentence.context
+    theirs = sentence.content - statement.content
+    return any(not theirs.isdisjoint(statement.opposites[word]) for word in absent)
+
+
+def is_contradicted(statement: Statement, sources: Sequence[Source]) -> bool:
+    """Whether every source clause that speaks of what a clause of the statement speaks of is against it."""
+    sentences = [
+        (source, sentence, is_opposed(statement, sentence)) for source in sources for sentence in source.sentences
+    ]
+    return any(_denied(clause, statement, sentences) for clause in statement.clauses)
+
+
+def is_wrong_answer(answer: str, question: str, sources: Sequence[Source]) -> bool:
+    """Whether a bare yes or no to `question` is against the sources."""
+    asked = read_statement(question)
+    if not asked.clauses:
+        return False
+    denies = says_no(answer)
+    clauses = tuple(Clause(clause.content, clause.denies != denies) for clause in asked.clauses)
+    return is_contradicted(
+        Statement(
+            text=asked.text,
+            claims=asked.claims,
+            content=asked.content,
+            clauses=clauses,
+            opposites=asked.opposites,
+            han=asked.han,
+            question="",
+        ),
+        sources,
+    )
+
+
+def _denied(clause: Clause, statement: Statement, sentences: list[tuple[Source, SourceSentence, bool]]) -> bool:
+    scored: list[tuple[float, bool, bool]] = []
+    for source, sentence, opposed in sentences:
+        content = statement.comparable(clause.content, han=source.han)
+        foreign = source.han != statement.han
+        if len(content) >= (_LEAST_ACROSS if foreign else 2):
+            scored += [
+                (_share(content, other.content, both_ways=foreign), other.denies == clause.denies, opposed)
+                for other in sentence.clauses
+            ]
+    best = max((share for share, _, _ in scored), default=0.0)
+    if best < _SAME_THING:
+        return False
+    nearest = [(agrees, opposed) for share, agrees, opposed in scored if share >= best - _TIE]
+    if any(agrees and not opposed for agrees, opposed in nearest):
+        return False
+    if any(not opposed for _, opposed in nearest):
+        return True
+    return not any(agrees and not opposed and share >= _RELATED for share, agrees, opposed in scored)
+
+
+def _share(content: frozenset[str], other: frozenset[str], *, both_ways: bool) -> float:
+    """The share of `content` that `other` holds; across languages also the other way round, the smaller."""
+    common = len(content & other)
+    return common / max(len(content), sum(map(is_concept, other))) if both_ways else common / len(content)
