@@ -107,7 +107,10 @@ class IndexUpkeep:
         if strangers:
             await self._index.remove(strangers)
         await self._add(sorted(wanted), progress)
-        await self._finish(version)
+        if not await self._is_sound(await self._finish(version)):
+            await self._index.clear()  # the store has all ids and yet finds nothing: its files are damaged
+            await self._add(sorted(truth), progress)
+            await self._finish(version)
         return True
 
     async def _add(self, ids: Sequence[PassageId], progress: Progress) -> None:
@@ -118,21 +121,21 @@ class IndexUpkeep:
         if ids:
             progress("index", len(ids), len(ids))
 
-    async def _finish(self, version: int) -> None:
+    async def _finish(self, version: int) -> IndexState:
         passages = await self._catalogue.all_passages()
         samples = {passage.audience: str(passage.id) for passage in passages}
         build = uuid.uuid4().hex
         await self._keywords.rebuild(passages, build)
-        await self._store(
-            replace(
-                self._nothing,
-                version=version,
-                build=build,
-                clean=True,
-                samples=tuple((id, audience) for audience, id in samples.items()),
-            )
+        state = replace(
+            self._nothing,
+            version=version,
+            build=build,
+            clean=True,
+            samples=tuple((id, audience) for audience, id in samples.items()),
         )
+        await self._store(state)
         self._seen = build
+        return state
 
     async def _indexed_ids(self) -> set[PassageId]:
         """What the index holds; a broken one is emptied first. Raises when it cannot be reached at all."""

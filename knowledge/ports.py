@@ -84,6 +84,9 @@ class KeywordIndex(Protocol):
     async def search(self, text: str, limit: int, audiences: Sequence[str]) -> list[Hit]:
         """Passages that share words with `text`, best first."""
 
+    def idf(self, token: str) -> float:
+        """Rarity of a token of `knowledge.tokens`, ln(1 + (N - n + .5) / (n + .5)); highest for unknown ones."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:

@@ -31,7 +31,7 @@ _OPENING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """`within` against the sources in the sentence's language, `across` against the others; None where there are none."""
+    """`within` against the sources in the sentence's language, `across` against the others; None without any."""
 
     within: float | None
     across: float | None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from .evidence import Source, SourceSentence
 from .polarity import Clause
+from .quantities import Bound
 from .shop_terms import is_concept
 from .speech import says_no
 from .statement import Statement, read_statement
@@ -12,6 +13,7 @@ _SAME_THING = 0.6  # share of a clause's content words that makes a source's cla
 _RELATED = 1 / 3  # share that makes an agreeing clause count where the nearest speaks of the opposite
 _LEAST_ACROSS = 3  # terms two languages must have in common before a negation is weighed
 _TIE = 0.05
+_BOTH_SIDES = {Bound.LEAST, Bound.MOST}
 
 
 def is_opposed(statement: Statement, sentence: SourceSentence) -> bool:
@@ -57,9 +59,10 @@ def _denied(clause: Clause, statement: Statement, sentences: list[tuple[Source, 
     for source, sentence, opposed in sentences:
         content = statement.comparable(clause.content, han=source.han)
         foreign = source.han != statement.han
+        turned = _bounds_turned(statement, sentence)
         if len(content) >= (_LEAST_ACROSS if foreign else 2):
             scored += [
-                (_share(content, other.content, both_ways=foreign), other.denies == clause.denies, opposed)
+                (_share(content, other.content, both_ways=foreign), (other.denies == clause.denies) != turned, opposed)
                 for other in sentence.clauses
             ]
     best = max((share for share, _, _ in scored), default=0.0)
@@ -77,3 +80,12 @@ def _share(content: frozenset[str], other: frozenset[str], *, both_ways: bool) -
     """The share of `content` that `other` holds; across languages also the other way round, the smaller."""
     common = len(content & other)
     return common / max(len(content), sum(map(is_concept, other))) if both_ways else common / len(content)
+
+
+def _bounds_turned(statement: Statement, sentence: SourceSentence) -> bool:
+    """Whether both give a number from opposite sides: "not after 14 days" affirms "within 14 days"."""
+    return any(
+        {one.bound, other.bound} == _BOTH_SIDES and (one.low, one.high, one.unit) == (other.low, other.high, other.unit)
+        for one in statement.claims.quantities
+        for other in sentence.claims.quantities
+    )

@@ -3,17 +3,15 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep"
-        "|october oct|november nov|december dec".split("|"),
-        1,
-    )
-    for name in names.split()
-}
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_MONTH_NAMES = (
+    "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep"
+    "|october oct|november nov|december dec"
+)
+_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES.split("|"), 1) for name in names.split()}
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _NAMED = "|".join(sorted(set(_MONTHS) - {"may"}, key=len, reverse=True))
 _MAY = r"|may(?=\s*(?:[,.;:)!?\-–]|$|\d|to\b|until\b|and\b|or\b|at\b))"  # not the verb
 _MONTH = rf"(?P<month>{_NAMED}{_MAY})\b\.?"
@@ -89,14 +87,14 @@ def take_dates(text: str, found: list[When]) -> str:
     text = _BARE_HOUR.sub(lambda m: f"{m[1]}{m[2]}m", text)
     text = _CLOCK.sub(lambda m: _keep(found, When(text=m.group().strip(), minutes=_minutes(m))), text)
     for pattern, minutes in _NAMED_HOURS:
-        text = pattern.sub(lambda m, at=minutes: _keep(found, When(text=m.group(), minutes=at)), text)
+        text = pattern.sub(partial(_named_hour, found, minutes), text)
     return text
 
 
 def weekdays_between(text: str) -> Iterator[When]:
     """The weekdays inside each range of `text` (lower case): `Monday to Friday` says Wednesday too."""
     days = [(match.end(), match.start(), _weekday(match)) for match in _WEEKDAY.finditer(text)]
-    for (end, _, first), (_, start, last) in zip(days, days[1:], strict=False):
+    for (end, _, first), (_, start, last) in pairwise(days):
         if re.fullmatch(r"\s*(?:-|–|—|to|through|until|至|到)\s*", text[end:start]) and first.weekday is not None:
             for step in range(1, ((last.weekday or 0) - first.weekday) % 7):
                 yield When(text="", weekday=(first.weekday + step) % 7)
@@ -107,6 +105,10 @@ def _keep(found: list[When], when: When | None) -> str:
         return ""
     found.append(when)
     return " ; "
+
+
+def _named_hour(found: list[When], minutes: int, match: re.Match[str]) -> str:
+    return _keep(found, When(text=match.group(), minutes=minutes))
 
 
 def _date(match: re.Match[str]) -> When:
@@ -136,7 +138,7 @@ def _agree(mine: tuple[int | None, int | None, int | None], theirs: tuple[int | 
 def _weekday(match: re.Match[str]) -> When:
     english = match[1] or match[2]
     if english:
-        number = next(i for i, day in enumerate(_WEEKDAYS) if day.startswith(english[:3]))
+        number = next(i for i, day in enumerate(_WEEKDAYS) if english.startswith(day))
     else:
         number = _HAN_WEEKDAYS.index(match[3].replace("天", "日"))
     return When(text=match.group(), weekday=number)

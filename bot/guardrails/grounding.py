@@ -9,13 +9,13 @@ from shopclerk.knowledge.sentences import split_sentences
 from .attribution import Attribution, Similarity, attribution
 from .contradiction import is_wrong_answer
 from .evidence import Source, read_source
-from .speech import is_bare_answer, is_courtesy
+from .speech import find_promises, is_bare_answer, is_courtesy
 from .statement import Statement, read_statement
 from .support import unsupported_claims, unverified_conclusions
 from .words import canonical
 
 _CARRIED = 0.6
-_CARRIED_WITH_CLAIMS = 0.4  # its numbers or names are stated, so the words may be freer
+_CARRIED_WITH_CLAIMS = 0.4  # its numbers, names or acts are stated, so the words may be freer
 _CARRIED_ACROSS = 0.5
 _CARRIED_MIXED = 0.75  # where there are sources in the sentence's own language too
 _MARKER = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
@@ -56,14 +56,14 @@ def judge(
     evidence = [read_source(source) for source in sources]
     likeness = None if similarity is None else lambda index: similarity(plain, sources[index])
     carried = attribution(plain, evidence, question=question, likeness=likeness)
-    if not plain or is_courtesy(plain):
-        return Judgement(score=carried.score, supported=True, factual=False)
     statement = read_statement(plain, question)
     missing = unverified_conclusions(statement, evidence)
     if is_bare_answer(plain):
         if is_wrong_answer(plain, question, evidence):
             missing = (*missing, f"against the source: {plain}")
         return Judgement(score=carried.score, supported=not missing, missing=missing, factual=False)
+    if is_courtesy(plain):
+        return Judgement(score=carried.score, supported=True, factual=False)
     missing = (*missing, *unsupported_claims(statement, evidence))
     if not missing and not _is_carried(statement, carried, evidence):
         missing = (f"not said by any source: {plain}",)
@@ -72,7 +72,8 @@ def judge(
 
 def _is_carried(statement: Statement, carried: Attribution, evidence: Sequence[Source]) -> bool:
     """Whether the words of a statement, whose claims are all stated, are carried too."""
-    enough = _CARRIED if not statement.claims else _CARRIED_WITH_CLAIMS
+    checked = statement.claims or find_promises(statement.text)
+    enough = _CARRIED_WITH_CLAIMS if checked else _CARRIED
     if (carried.within or 0.0) >= enough:
         return True
     if carried.across is not None and carried.across >= (_CARRIED_ACROSS if carried.within is None else _CARRIED_MIXED):
@@ -161,7 +162,7 @@ def _sentences(line: str) -> Iterator[str]:
 
 def _list_went(lines: Sequence[_Line]) -> bool:
     """Whether the list that follows is gone whole."""
-    items = []
+    items: list[_Line] = []
     for line in lines:
         if not line.text.strip():
             if items:

@@ -2,21 +2,20 @@
 
 import re
 
-_ONES = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
-    )
-}
-_TENS = {
-    word: 10 * number for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
-_SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
-_SPELLED = "|".join(sorted([*_ONES, *_TENS, *_SCALES], key=len, reverse=True))
-_ENGLISH = re.compile(
-    rf"\b(?:a\s+(?=(?:{'|'.join(_SCALES)})\b))?(?:{_SPELLED})\b(?:(?:\s+and\s+|[\s-]+)(?:{_SPELLED})\b)*"
+_ONE_TO_NINETEEN = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
 )
+_TWENTY_TO_NINETY = "twenty thirty forty fifty sixty seventy eighty ninety"
+ONES = {word: number for number, word in enumerate(_ONE_TO_NINETEEN.split())}
+_TENS = {word: 10 * number for number, word in enumerate(_TWENTY_TO_NINETY.split(), 2)}
+_SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
+_SPELLED = "|".join(sorted([*ONES, *_TENS, *_SCALES], key=len, reverse=True))
+_AND = r"(?:(?<=hundred)|(?<=thousand)|(?<=million))\s+and\s+"
+_ENGLISH = re.compile(
+    rf"\b(?:a\s+(?=(?:{'|'.join(_SCALES)})\b))?(?:{_SPELLED})\b(?:(?:{_AND}|[\s-]+)(?:{_SPELLED})\b)*"
+)
+_WORD = re.compile(r"[a-z]+")
 _JOINT = re.compile(r"\s+and\s+|[\s-]+")
 
 _HAN_DIGITS = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
@@ -99,13 +98,13 @@ def _english(match: re.Match[str]) -> str:
     total, section, last = 0, 0, 0
     for word in _JOINT.split(spelled.removeprefix("a ")):
         scale = _SCALES.get(word, 0)
-        value = scale or _ONES.get(word, _TENS.get(word, 0))
+        value = scale or ONES.get(word, _TENS.get(word, 0))
         if scale:
             section = (section or 1) * scale
             total, section = (total + section, 0) if scale > 100 else (total, section)
         elif last in _SCALES.values() or last == 0 or (last >= 20 and value < 10):
             section += value
         else:
-            return spelled  # "two three" is no number
+            return _WORD.sub(lambda one: str(ONES.get(one[0], one[0])), spelled)  # "two three" is no number
         last = value
     return str(total + section)

@@ -17,7 +17,8 @@ _EMAIL = re.compile(
     rf"|(?<![\w.+-])[\w.+-]{{1,64}}@(?:[\w-]{{1,63}}\.){{1,4}}[{HAN}]{{2,8}}"
 )
 _GROUPED = re.compile(
-    r"(?<![A-Za-z0-9_#$€£¥./-])(?<!\d[.,])(?:\+|\(\+?)?\d(?:[ ().\-\u2010-\u2013]{0,2}\d){6,18}(?![A-Za-z0-9_])(?![.,/-]\d)"
+    r"(?<![A-Za-z0-9_#$€£¥./-])(?<!\d[.,])(?:\+|\(\+?)?\d(?:[ ().\-\u2010-\u2013]{0,2}\d){6,18}"
+    r"(?![A-Za-z0-9_])(?![.,/-]\d)"
 )
 _EXTENSION = re.compile(r"\s{0,2}(?:ext\.?|x|分机)\s?\d{1,6}\b")
 _DATE_LIKE = re.compile(
@@ -41,18 +42,21 @@ _SEPARATED_PHONES = tuple(
     )
 )
 _ABOUT_PHONES = re.compile(
-    r"(?:\b(?:phone|call|calls|called|tel|telephone|mobile|cell|cellphone|reach|text|ring|dial|whatsapp|fax|answering|my number|contact number)\b"
+    r"(?:\b(?:phone|call|calls|called|tel|telephone|mobile|cell|cellphone|reach|text|ring|dial|whatsapp"
+    r"|fax|answering|my number|contact number)\b"
     r"|电话|手机|号码是|联系方式|致电|拨打|微信)[^\n\d]{0,28}$",
     re.IGNORECASE,
 )
 _ABOUT_OTHERS = re.compile(
-    r"(?:\b(?:order|tracking|sku|item|product|invoice|ticket|reference|ref|transaction|case|code|model|gift card|coupon|voucher)\b"
+    r"(?:\b(?:order|tracking|sku|item|product|invoice|ticket|reference|ref|transaction"
+    r"|case|code|model|gift card|coupon|voucher)\b"
     r"|订单|单号|货号|商品|编号)[^\n\d]{0,16}$",
     re.IGNORECASE,
 )
 _CARD = re.compile(r"(?<![A-Za-z0-9_#.-])\d(?:[ -]?\d){11,18}(?![A-Za-z0-9_-])")
 _ABOUT_CARDS = re.compile(
-    r"(?:\b(?:credit|debit|bank|visa|mastercard|amex)\b[^\n\d]{0,20}|\bcard (?:number|no)\b[^\n\d]{0,12}|信用卡|银行卡|储蓄卡|卡号)[^\n\d]{0,8}$",
+    r"(?:\b(?:credit|debit|bank|visa|mastercard|amex)\b[^\n\d]{0,20}|\bcard (?:number|no)\b[^\n\d]{0,12}"
+    r"|信用卡|银行卡|储蓄卡|卡号)[^\n\d]{0,8}$",
     re.IGNORECASE,
 )
 _IBAN = re.compile(r"(?<![A-Za-z0-9#-])[A-Za-z]{2}\d\d(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?(?![A-Za-z0-9])")
@@ -62,7 +66,8 @@ _NATIONAL_INSURANCE = re.compile(
     r"(?<![A-Za-z0-9#-])[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d\d ?\d\d ?\d\d ?[A-D](?![A-Za-z0-9-])"
 )
 _SAID_ID = re.compile(
-    r"(?:\bssn|\bsocial security(?: number)?|\bpassport(?: number| no\.?)?|护照(?:号码?)?|身份证(?:号码?)?)(?: is|:|：|是|为)?\s{0,2}"
+    r"(?:\bssn|\bsocial security(?: number)?|\bpassport(?: number| no\.?)?"
+    r"|护照(?:号码?)?|身份证(?:号码?)?)(?: is|:|：|是|为)?\s{0,2}"
     r"(?=[A-Za-z]{0,2}\d)([A-Za-z0-9]{7,18})(?![A-Za-z0-9])",
     re.IGNORECASE,
 )

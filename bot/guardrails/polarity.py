@@ -10,7 +10,8 @@ _CLAUSE = re.compile(
     r"[,;:.!?，；：。！？—|]+|\b(?=(?:but|however|except|unless|while|whereas|although|though)\b)|(?=但|不过|除非|除了)"
 )
 _HARMLESS = re.compile(
-    r"\bno (?:later|more|longer|less|fewer) than\b|\bnot (?:only|more than|later than|less than)\b|\bno (?:matter|problem|worries)\b"
+    r"\bno (?:later|more|longer|less|fewer) than\b|\bnot (?:only|more than|later than|less than)\b"
+    r"|\bno (?:matter|problem|worries)\b"
     r"|\bwhy not\b|\bif not\b|\bor not\b|\bdo not (?:hesitate|worry)\b|\b(?:why|how) not\b|\bnot (?:sure|yet)\b"
     r"|不仅|不但|不只|不超过|不少于|不迟于|不晚于|不论|无论|不管|不好意思|不客气|不同|不良|不久|没问题|没关系|不过|无理由|无线|非常|并非只"
 )
@@ -24,7 +25,8 @@ _DENIES = re.compile(
 _OPPOSITES = (
     "before after|over under|above below|more less|minimum maximum|earliest latest|include exclude|full partial"
     "|domestic international|online offline|new used|free paid|weekday weekend|morning evening|first last|buyer seller"
-    "|increase decrease|accept reject|allow forbid|keep return|business calendar|standard express|debit credit|with without"
+    "|increase decrease|accept reject|allow forbid|keep return|business calendar|standard express"
+    "|debit credit|with without"
 )
 
 

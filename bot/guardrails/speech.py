@@ -12,7 +12,7 @@ _REST = r"[^,.;:!?，。；：！？]*"
 _COURTESIES = re.compile(
     "|".join(
         (
-            rf"\b(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day))\b(?: there| again)?",
+            r"\b(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day))\b(?: there| again)?",
             rf"\bthank(?:s| you)\b{_REST}",
             rf"\b(?:i am|i are|we are)? ?(?:so |very |really |truly )?sorry\b(?: (?:to hear|for|about|that){_REST})?",
             rf"\b(?:i|we) (?:sincerely |do )?apologi[sz]e\b{_REST}|\bapologies\b{_REST}",
@@ -22,10 +22,10 @@ _COURTESIES = re.compile(
             rf"\b(?:please )?(?:let (?:me|us) know|feel free to|do not hesitate to){_REST}",
             rf"\bif you (?:have|need|would like|want) (?:any|more|further|help|anything|other){_REST}",
             rf"\b(?:is there )?anything else{_REST}",
-            rf"\byou are (?:very |most )?welcome\b|\bmy pleasure\b|\bno (?:problem|worries)\b",
+            r"\byou are (?:very |most )?welcome\b|\bmy pleasure\b|\bno (?:problem|worries)\b",
             rf"\bhave a (?:great|nice|lovely|good|wonderful)\b{_REST}|\btake care\b",
             rf"\b(?:i|we) hope (?:this|that|it) (?:helps?|answers|clears){_REST}",
-            rf"\b(?:great|good) question\b|\bof course\b|\bcertainly\b|\babsolutely\b|\bgood news\b",
+            r"\b(?:great|good) question\b|\bof course\b|\bcertainly\b|\babsolutely\b|\bgood news\b",
             rf"\blet me (?:explain|help|check|look|see|know|find out){_REST}",
             rf"\b(?:here (?:is|are)) (?:what|how|the (?:details|answer|steps|information)){_REST}",
             rf"\b(?:i|we) (?:can|could|will|would) (?:be happy to |gladly )?(?:connect|hand|transfer|pass|put|get) "
@@ -45,13 +45,16 @@ _COURTESIES = re.compile(
 _UNKNOWING = re.compile(
     r"\b(?:i|we) (?:do not|can not|could not|did not|am not|are not|was not|have not|have no)\s+(?:\w+\s+){0,2}"
     r"(?:know|find|found|see|tell|sure|certain|confirm|able|information|details|answer|access)\b"
-    r"|\b(?:not|no information|nothing)\b[^.]{0,40}\b(?:in|from|on) (?:our|the|my) (?:\w+ )?(?:polic\w+|knowledge|documents?|passages?|sources?)"
+    r"|\b(?:not|no information|nothing)\b[^.]{0,40}\b(?:in|from|on) (?:our|the|my) (?:\w+ )?"
+    r"(?:polic\w+|knowledge|documents?|passages?|sources?)"
     r"|(?:我|我们)(?:暂时|目前)?(?:不(?:太)?(?:知道|确定|清楚)|没有找到|找不到|没找到|未找到|无法(?:确认|确定|回答|查到))|(?:没有|未)(?:提及|提到|说明)"
 )
+_LEADS_IN = re.compile(r"[:：]\s*$")
 _QUESTION = re.compile(r"[?？]\s*[\"'”’)）」』]*\s*$|[吗呢么]\s*[。.]?\s*$")
 _ANSWER_WORD = re.compile(
     r"^\s*(?:yes|no|yep|nope|sure|correct|right|exactly|unfortunately|是的?|对|可以的?|不可以|不行|不能|不是|没有)"
-    r"(?:[\s,，]+(?:you can(?: not)?|it (?:is|does)(?: not)?|we do(?: not)?|they (?:are|do)(?: not)?|可以|不可以))?\s*[.!。！,，]?\s*$"
+    r"(?:[\s,，]+(?:you can(?: not)?|it (?:is|does)(?: not)?|we do(?: not)?|they (?:are|do)(?: not)?"
+    r"|可以|不可以))?\s*[.!。！,，]?\s*$"
 )
 _NO = re.compile(r"^\s*(?:no|nope|unfortunately|不|没有)")
 _ACTS = (
@@ -120,9 +123,13 @@ def is_courtesy(sentence: str) -> bool:
     if claims.quantities or claims.whens or claims.names or find_promises(sentence):
         return False
     says_nothing = sum(word.content for word in read_words(rest)) <= 1 and not read_claims(rest).bindings
-    if says_nothing:
+    if says_nothing or (_LEADS_IN.search(plain) and _says_little(plain)):
         return True
     return (is_question(sentence) or _UNKNOWING.search(plain) is not None) and not claims.bindings
+
+
+def _says_little(plain: str) -> bool:
+    return sum(word.content for word in read_words(plain)) <= 3 and not read_claims(plain).bindings
 
 
 @lru_cache(maxsize=1024)

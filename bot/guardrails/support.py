@@ -10,8 +10,8 @@ from .numerals import in_digits
 from .quantities import MONEY, Bound, Quantity
 from .shop_terms import english_concepts
 from .speech import find_promises
-from .stems import stem
 from .statement import Statement, content_of
+from .stems import stem
 from .words import canonical
 
 _CLAUSE_END = re.compile(r"[,;:，；：。!?！？]\s*|\.\s+|\b(?:and|so|but|which|while|whereas)\b|所以|因此|但|而")
@@ -23,7 +23,8 @@ _PERMITS = re.compile(
     r"\b(?:can|may|will|must|should|could|eligible|allowed|able|possible|within|until)\b|可以|可在|能|内"
 )
 _CONCLUDES = re.compile(
-    r"^\s*(?:yes|no|yep|nope|sure|unfortunately|是的|可以|不可以|不行|能|不能)\b|\bstill\b|\btoo late\b|仍(?:然|可)|还(?:可以|能)|来不及"
+    r"^\s*(?:yes|no|yep|nope|sure|unfortunately|是的|可以|不可以|不行|能|不能)\b"
+    r"|\bstill\b|\btoo late\b|仍(?:然|可)|还(?:可以|能)|来不及"
 )
 _ANY_NOUNS = "items products things pieces units articles orders"
 _HAN_MEASURES = "个件次张份位条双只台套瓶盒项"

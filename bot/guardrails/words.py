@@ -5,27 +5,20 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from .numerals import ONES
 from .shop_terms import english_concepts, han_concepts, han_pattern
 from .stems import stem
 
-_NUMBER_WORDS = {
-    word: str(number)
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen twenty".split()
-    )
-}
-_FUNCTION_WORDS = frozenset(
+_FUNCTION_WORDS_SPACED = (
     "a an the of to in on at by for from with as and or but if then than so very just also too what which who whom "
     "whose when where why how all any some each other more most such into about out up down over under again we "
     "our ours us is are was were be been being am do does did have has had will would can could may might shall "
-    "should must not no s t".split()
+    "should must not no s t you your yours"
 )
-_STANDS_FOR_ANOTHER = frozenset(
-    "he she it they his her hers its their him them this that these those there here".split()
-)
-_OWN_VOICE = frozenset("i me my mine myself".split())
-_OTHER_VOICE = frozenset("you your yours".split())
+_STAND_INS_SPACED = "he she it they his her hers its their him them this that these those there here"
+_FUNCTION_WORDS = frozenset(_FUNCTION_WORDS_SPACED.split())
+_STAND_INS = frozenset(_STAND_INS_SPACED.split())
+_OWN_VOICE = frozenset(("i", "me", "my", "mine", "myself"))
 _OWN_VOICE_WEIGHT = 1.0  # what the speaker says of himself stands in no source
 _FUNCTION_WEIGHT = 0.3
 _STAND_IN_WEIGHT = 0.15
@@ -93,12 +86,12 @@ def read_words(text: str) -> tuple[Word, ...]:
 def _word(token: str) -> Word:
     if token in _OWN_VOICE:
         return Word(token, _OWN_VOICE_WEIGHT, False)
-    if token in _STANDS_FOR_ANOTHER:
+    if token in _STAND_INS:
         return Word(token, _STAND_IN_WEIGHT, False)
-    if token in _FUNCTION_WORDS or token in _OTHER_VOICE:
+    if token in _FUNCTION_WORDS:
         return Word(token, _FUNCTION_WEIGHT, False)
-    if token[0].isdigit() or token in _NUMBER_WORDS:
-        return Word(_NUMBER_WORDS.get(token, token.replace(",", "")), _NUMBER_WEIGHT, False)
+    if token[0].isdigit() or token in ONES:
+        return Word(str(ONES.get(token, token.replace(",", ""))), _NUMBER_WEIGHT, False)
     stemmed = stem(token)
     return Word(english_concepts().get(stemmed, stemmed), _CONTENT_WEIGHT, True)
 

@@ -12,6 +12,8 @@ from ..errors import ModelError, ModelRejectedError, ModelUnavailableError
 from ..model.chat import ChatRequest, Completion
 from ..ports import ChatModel, Clock
 
+log = structlog.get_logger(__name__)
+
 OPENS_AFTER = 3
 """Failures on end after which a model is left alone."""
 RESTS = timedelta(seconds=30)
@@ -88,7 +90,7 @@ class FallbackModel:
             except ModelError as error:
                 breaker.failed()
                 errors.append(error)
-                structlog.get_logger().warning("model_passed_over", model=model.name, reason=str(error))
+                log.warning("model_passed_over", model=model.name, reason=str(error))
         raise _together(errors, self.name)
 
 

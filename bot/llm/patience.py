@@ -14,6 +14,8 @@ from ..model.chat import ChatRequest, Completion
 from .failures import Failure, failure_of
 from .thoughts import ThoughtFilter, without_thoughts
 
+log = structlog.get_logger(__name__)
+
 TRIES = 3
 """Requests made for one answer at most."""
 FIRST_WAIT = 0.25
@@ -125,7 +127,7 @@ class PatientChat(ABC):
         return failure
 
     def _log(self, event: str, failure: Failure) -> None:
-        structlog.get_logger().warning(event, model=self._name, reason=str(failure.error))
+        log.warning(event, model=self._name, reason=str(failure.error))
 
 
 class Budget:

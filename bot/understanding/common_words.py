@@ -156,3 +156,7 @@ TELLING_LETTERS: dict[str, str] = {
     "æø": "da",
 }
 """Letters → the language they speak for, as half a word; rarer letters of the same language first."""
+
+NEUTRAL_WORDS = """
+    ok okay okey k hi hey hello hallo bye yes no yep thx thanks lol haha wow pls vip sos omg sorry app email sms sku"""
+"""Said in every language: alone, they tell nothing."""

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from ..model.conversation import Role, Turn
-from .follow_up_words import FollowUpWords, follow_up_words_of
+from .follow_up_chinese import CHINESE
+from .follow_up_english import ENGLISH
+from .follow_up_words import FollowUpWords
 from .language import detect_language
 
 _DEPTH = 3
@@ -24,8 +26,7 @@ def resolve(text: str, history: Sequence[Turn]) -> str:
 def _resolve(text: str, earlier: Sequence[str], depth: int) -> str:
     if not earlier or not depth or len(text) > _LONGEST_FOLLOW_UP:
         return text
-    words = follow_up_words_of(text, detect_language(text))
-    follow_up = _FollowUp(text, words)
+    follow_up = _FollowUp(text)
     if not follow_up.depends:
         return text
     topic = _topic(earlier, depth)
@@ -36,52 +37,57 @@ def _topic(earlier: Sequence[str], depth: int) -> str:
     """The last earlier question that was about something, itself resolved."""
     for back in range(1, min(len(earlier), _LOOK_BACK) + 1):
         text = earlier[-back]
-        words = follow_up_words_of(text, detect_language(text))
+        words = _words_of(text)
         if not words.is_talk(text) and words.content_of(text):
             return _resolve(text, earlier[:-back], depth - 1)
     return ""
 
 
+def _words_of(text: str) -> FollowUpWords:
+    return CHINESE if detect_language(text) == "zh" else ENGLISH
+
+
 class _FollowUp:
     """A message read as a follow-up: its opener taken off, and what it brings itself."""
 
-    def __init__(self, text: str, words: FollowUpWords) -> None:
+    def __init__(self, text: str) -> None:
         self.text = text
-        self._words = words
-        self.rest = words.without_opener(text)
-        self._opened = self.rest != text
-        self._acts = words.acts_of(self.rest)
-        self._things = words.things_of(self.rest)
+        self._words = _words_of(text)
+        self._rest = self._words.without_opener(text)
+        self._opened = self._rest != text
+        self._acts = self._words.acts_of(self._rest)
+        self._things = self._words.things_of(self._rest)
 
     @property
     def depends(self) -> bool:
         """Whether it cannot be understood without what was said before."""
-        if self._words.is_talk(self.text):
+        words = self._words
+        if words.is_talk(self.text):
             return False
-        if self._words.points_back(self.rest):
+        if words.points_back(self._rest) or words.is_id(self._rest):
             return True
-        if self._words.is_id(self.rest):
+        if words.leaves_out_its_thing(self._rest):
             return True
         if self._acts:
-            return self._opened and self._words.is_kind_of_same(self.rest)
+            return self._opened and words.is_kind_of_same(self._rest)
         if not self._things:
-            return self._words.asks_bare(self.rest)
-        return self._opened or self._words.is_fragment(self.rest)
+            return words.asks_bare(self._rest)
+        return self._opened or words.is_fragment(self._rest)
 
     def joined_to(self, topic: str) -> str:
         """The whole question: a new thing takes the old one's place, else the old topic comes before the new words."""
-        if self._words.is_id(self.rest):
-            return _beside(topic, self.text)
-        words = follow_up_words_of(topic, detect_language(topic))
-        if self._words.points_back(self.rest):
-            return _beside(words.things_of(topic) if self._acts else words.content_of(topic), self.text)
-        if not self._things:
-            return _beside(words.content_of(topic), self.text)
-        if self._words.is_kind_of_same(self.rest):
-            return _beside(words.content_of(topic), self.rest)
-        frame = words.frame_of(topic)
-        return words.put_into(frame, self.rest) if frame else _beside(words.content_of(topic), self.rest)
+        about = _words_of(topic)
+        if self._words.is_id(self._rest):
+            return f"{topic} {self.text}"
+        if self._words.points_back(self._rest):
+            return _beside(about.things_of(topic) if self._acts else about.content_of(topic), self.text)
+        if not self._things or not self._opened or self._words.is_kind_of_same(self._rest):
+            keeps_topic = not self._words.is_fragment(self._rest)
+            if keeps_topic:
+                return _beside(about.content_of(topic), self.text)
+        frame = about.frame_of(topic)
+        return about.put_into(frame, self._rest) if frame else _beside(about.content_of(topic), self._rest)
 
 
 def _beside(topic: str, text: str) -> str:
-    return f"{topic} {text}".strip() if topic else text
+    return f"{topic} {text}" if topic else text

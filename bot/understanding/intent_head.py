@@ -63,7 +63,7 @@ class IntentHead:
         known = np.where(blind[:, None], self.linear.mean, vectors)
         scores, signs = self.signs([hash_ngrams(text) for text in texts], known)
         chances = softmax(scores / self.temperature)
-        odds = np.where(blind, np.inf, self.gate.log_odds(signs))
+        odds = np.where(blind[:, 0], np.inf, self.gate.log_odds(signs))
         names = self.intents
         return [
             Intent(name=OUT_OF_SCOPE, confidence=float(1 / (1 + np.exp(odd))))

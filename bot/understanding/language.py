@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from .common_words import COMMON_WORDS, TELLING_LETTERS
+from .common_words import COMMON_WORDS, NEUTRAL_WORDS, TELLING_LETTERS
 
 _NOT_LANGUAGE = re.compile(
     r"https?://\S+|\S+@\S+|<[@#!][^>]*>|:[a-z0-9_+-]+:|```.*?```|`[^`]*`|\S*[0-9]\S*(?<![\u3400-\u9fff])", re.S
@@ -18,38 +18,7 @@ _ASCII_LETTERS_AND_DIGITS = re.compile(r"[A-Za-z0-9@#._/-]*[0-9@][A-Za-z0-9@#._/
 
 _LONGEST = 600
 """Characters that are looked at; the rest says nothing more about the language."""
-
-_NEUTRAL = frozenset(
-    [
-        "ok",
-        "okay",
-        "okey",
-        "k",
-        "hi",
-        "hey",
-        "hello",
-        "hallo",
-        "bye",
-        "yes",
-        "no",
-        "yep",
-        "thx",
-        "thanks",
-        "lol",
-        "haha",
-        "wow",
-        "pls",
-        "vip",
-        "sos",
-        "omg",
-        "sorry",
-        "app",
-        "email",
-        "sms",
-        "sku",
-    ]
-)
-"""Said in every language: alone, they tell nothing."""
+_NEUTRAL = frozenset(NEUTRAL_WORDS.split())
 
 _HIRAGANA = re.compile(r"[\u3041-\u3096]")
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\uff66-\uff9d]")

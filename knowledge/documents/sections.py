@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from .wording import FENCE, plain
 
-_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+_HEADING = re.compile(r"^ {0,3}(#{1,6})(?:[ \t](.*))?$")
 _UNDERLINE = re.compile(r"^ {0,3}(=+|-{2,})[ \t]*$")
-_OWN_ANCHOR = re.compile(r"\s*\{#([^\s{}]{1,120})\}\s*$")
+_OWN_ANCHOR = re.compile(r"\{#([^\s{}]{1,120})\}$")
 _NOT_A_HEADING = re.compile(r"^\s*(?:[-*+>|]|\d+[.)]\s)")
 
 
@@ -56,7 +56,7 @@ def _raw_sections(lines: Sequence[str]) -> Iterator[tuple[int, str, list[str]]]:
         underline = None if fence or found or mark else _UNDERLINE.match(line)
         if found:
             yield level, heading, body
-            level, heading, body = len(found[1]), found[2], []
+            level, heading, body = len(found[1]), _without_closing(found[2] or ""), []
         elif underline and _is_underlined(body):
             title = body.pop().strip()
             yield level, heading, body
@@ -64,6 +64,13 @@ def _raw_sections(lines: Sequence[str]) -> Iterator[tuple[int, str, list[str]]]:
         else:
             body.append(line)
     yield level, heading, body
+
+
+def _without_closing(heading: str) -> str:
+    """`Fees ##` → `Fees`: a heading may end in marks again, after a blank."""
+    words = heading.strip()
+    bare = words.rstrip("#")
+    return bare.rstrip() if bare != words and bare[-1:] in {"", " ", "\t"} else words
 
 
 def _is_underlined(body: Sequence[str]) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 from .languages import is_han
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _IMAGE = re.compile(r"!\[([^\[\]]{0,500})\]\([^()\s]{0,2000}(?:\s[^()]{0,500})?\)")
 _LINK = re.compile(r"\[([^\[\]]{1,1000})\]\(<?([^()\s<>]{0,2000}(?:\([^()\s]*\)[^()\s]*)?)>?(?:\s[^()]{0,500})?\)")
 _REFERENCE = re.compile(r"\[([^\[\]]{1,1000})\]\[[^\[\]]{0,200}\]")
@@ -25,7 +24,7 @@ FENCE = re.compile(r"^\s{0,3}(```+|~~~+)")
 """The line that opens or closes a block of code."""
 
 _RULE = re.compile(r"^\s{0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$")
-_TABLE_RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
+_TABLE_RULE = re.compile(r"^\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$")
 _ITEM = re.compile(r"^\s*([-*+•]|\d{1,9}[.)])\s+(.*)$")
 _QUOTE = re.compile(r"^\s{0,3}(?:>\s?)+")
 _DEFINITION = re.compile(r"^\s{0,3}\[[^\]\n]{1,200}\]:\s*\S+")
@@ -34,7 +33,12 @@ _CELL_END = re.compile(r"(?<!\\)\|")
 
 def without_comments(text: str) -> str:
     """`text` without HTML comments; their line ends stay, so line numbers still hold."""
-    return _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text) if "<!--" in text else text
+    kept: list[str] = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        kept += [text[at:start], "\n" * text.count("\n", start, end)]
+        at = end + 3
+    return "".join([*kept, text[at:]])
 
 
 def plain(line: str) -> str:
@@ -77,7 +81,7 @@ def quotable(lines: Sequence[str], *, soft_wrapped: bool = True) -> str:
             writer.flush()
         elif in_code:
             writer.write_line(line.strip())
-        elif "|" in line and at + 1 < len(lines) and "|" in lines[at + 1] and _TABLE_RULE.match(lines[at + 1]):
+        elif "|" in line and at + 1 < len(lines) and "|" in lines[at + 1] and _TABLE_RULE.match(lines[at + 1].strip()):
             end = next((n for n in range(at + 2, len(lines)) if "|" not in lines[n]), len(lines))
             writer.write_table([_cells(row) for row in (line, *lines[at + 2 : end])])
             at = end - 1

@@ -31,7 +31,7 @@ class OpenAIEmbeddings:
     ) -> None:
         self._name = name
         self._api_key = api_key
-        self._base_url = base_url
+        self._base_url = base_url or None
         self._asked = dimension
         self._dimension = dimension or _DIMENSIONS.get(name, 0)
         self._timeout = timeout

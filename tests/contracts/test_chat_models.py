@@ -16,7 +16,8 @@ from shopclerk.bot.llm.offline import RecordingModel, ReplayingModel, ScriptedMo
 from shopclerk.bot.llm.openai_chat import OpenAIChat
 from shopclerk.bot.model.chat import ChatRequest, Completion, ToolCall
 from shopclerk.bot.ports import ChatModel
-from tests.fakes.openai_server import Behaviour, OpenAIServer, answers, refuses
+from tests.fakes.openai_behaviours import Behaviour, answers, refuses
+from tests.fakes.openai_server import OpenAIServer
 from tests.llm.requests import ORDER_TOOL, ask, read
 from tests.llm.test_fallback import WoundClock
 

@@ -154,6 +154,15 @@ def test_underlined_headings_count_and_a_rule_below_a_paragraph_does_not(tmp_pat
     }
 
 
+def test_headings_may_be_closed_and_hashtags_are_none(tmp_path: Path) -> None:
+    text = "## Fees ##\n\nOne. <!-- not\nthis -->\n#sale and C# are words.\n\n## C#\n\nTwo.\n"
+    found = passages(write(tmp_path, {"a.md": text}))
+    assert {passage.section: passage.text for passage in found.values()} == {
+        "Fees": "One.\n\n#sale and C# are words.",
+        "C#": "Two.",
+    }
+
+
 def test_placeholders_of_other_tools_stay_as_they_are(tmp_path: Path) -> None:
     found = passages(write(tmp_path, {"a.md": "{{ page.title }} and {{ shop }} for {{days}} days"}), {"days": "30"})
     assert found["a.md"].text == "{{ page.title }} and {{ shop }} for 30 days"

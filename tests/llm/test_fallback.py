@@ -11,7 +11,8 @@ from shopclerk.bot.llm.fallback import OPENS_AFTER, RESTS, FallbackModel, with_f
 from shopclerk.bot.llm.offline import ScriptedModel
 from shopclerk.bot.llm.openai_chat import OpenAIChat
 from shopclerk.bot.model.chat import ChatRequest, Completion
-from tests.fakes.openai_server import OpenAIServer, answers, hangs
+from tests.fakes.openai_behaviours import answers, hangs
+from tests.fakes.openai_server import OpenAIServer
 
 from .requests import ask, read
 

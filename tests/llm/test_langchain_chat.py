@@ -12,7 +12,8 @@ from shopclerk.bot.errors import ModelRejectedError, ModelUnavailableError, Sett
 from shopclerk.bot.llm.langchain_chat import LangChainChat, langchain_chat, to_messages
 from shopclerk.bot.llm.patience import TRIES
 from shopclerk.bot.model.chat import ChatMessage, ToolCall
-from tests.fakes.openai_server import Behaviour, OpenAIServer, answers, cuts_off, garbles, hangs, rambles, refuses
+from tests.fakes.openai_behaviours import Behaviour, answers, cuts_off, garbles, hangs, rambles, refuses
+from tests.fakes.openai_server import OpenAIServer
 
 from .conftest import KEY
 from .requests import ORDER_TOOL, ask, read

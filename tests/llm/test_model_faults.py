@@ -7,9 +7,8 @@ import pytest
 from shopclerk.bot.errors import ModelError, ModelRejectedError, ModelUnavailableError
 from shopclerk.bot.llm.openai_chat import OpenAIChat
 from shopclerk.bot.llm.patience import FIRST_WAIT, TRIES
-from tests.fakes.openai_server import (
+from tests.fakes.openai_behaviours import (
     Behaviour,
-    OpenAIServer,
     answers,
     cuts_off,
     drops,
@@ -20,6 +19,7 @@ from tests.fakes.openai_server import (
     says_raw,
     streams,
 )
+from tests.fakes.openai_server import OpenAIServer
 
 from .conftest import KEY, Pauses
 from .requests import ask, read

@@ -9,7 +9,8 @@ from shopclerk.bot.llm.dialect import THINKING_ALLOWANCE
 from shopclerk.bot.llm.openai_chat import OpenAIChat
 from shopclerk.bot.model.chat import ChatMessage, ToolCall
 from shopclerk.bot.model.message import Usage
-from tests.fakes.openai_server import OpenAIServer, answers, minds, refuses, streams
+from tests.fakes.openai_behaviours import answers, minds, refuses, streams
+from tests.fakes.openai_server import OpenAIServer
 
 from .requests import ORDER_TOOL, ask, read
 

@@ -1,0 +1,76 @@
+"""How near a question lies to a passage: the whole and its two best pieces, seen from the middle of the corpus.
+
+E5 and its like put all texts into a narrow cone, so that everything is similar to everything (anisotropy,
+https://arxiv.org/abs/1909.00512). Subtracting the corpus mean spreads them out again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .ports import PassageVectors, Vectors
+
+_SHARE_OF_THE_MEAN = 0.8
+"""Of the mean that is subtracted. Less leaves the cone, more loses what the corpus is about."""
+
+_BEST_PIECES = 2
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nearness:
+    """`score`: mean of the passage's cosine and of its best pieces', centred. `pieces`: a cosine for each piece."""
+
+    score: float
+    pieces: Floats
+
+
+class Space:
+    """The vector space of one corpus around its mean, `(dimension,)`."""
+
+    def __init__(self, mean: Vectors) -> None:
+        self._shift = (mean * _SHARE_OF_THE_MEAN).astype(np.float32)
+        self._shift_squared = float(self._shift @ self._shift)
+
+    def question(self, vector: Vectors) -> Floats:
+        """The question's vector, centred and of length one."""
+        moved = vector - self._shift
+        return np.asarray(moved / max(float(np.linalg.norm(moved)), 1e-9), dtype=np.float32)
+
+    def centred(self, rows: Vectors) -> Floats:
+        """`(n, dimension)` rows, centred and of length one."""
+        moved = rows - self._shift
+        return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9), dtype=np.float32)
+
+    def nearness(self, question: Floats, passages: Sequence[PassageVectors]) -> list[Nearness]:
+        """Of a centred question to each passage, without a copy of the passages' vectors being centred."""
+        if not passages:
+            return []
+        rows = np.concatenate([part for one in passages for part in (one.whole[None, :], one.pieces)])
+        shift = rows @ self._shift
+        # For unit rows |row - shift|^2 = 1 - 2 row·shift + |shift|^2.
+        lengths = np.sqrt(np.maximum(1.0 - 2.0 * shift + self._shift_squared, 1e-9))
+        cosines = ((rows @ question) - float(self._shift @ question)) / lengths
+        found = []
+        start = 0
+        for one in passages:
+            end = start + 1 + len(one.pieces)
+            found.append(_joined(float(cosines[start]), cosines[start + 1 : end]))
+            start = end
+        return found
+
+
+def mean_of(passages: Sequence[PassageVectors]) -> Vectors:
+    """The mean of all wholes and pieces, `(dimension,)`."""
+    total = np.sum([one.whole + one.pieces.sum(axis=0) for one in passages], axis=0)
+    return np.asarray(total / sum(1 + len(one.pieces) for one in passages), dtype=np.float32)
+
+
+def _joined(whole: float, pieces: Floats) -> Nearness:
+    if not len(pieces):
+        return Nearness(score=whole, pieces=pieces)
+    best = np.sort(pieces)[-_BEST_PIECES:]
+    return Nearness(score=(whole + float(best.mean())) / 2, pieces=pieces)

@@ -1,0 +1,55 @@
+"""What the question's words say about a passage: how much of the question it holds, weighed by rarity."""
+
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+
+from .passage import Passage
+from .pieces import whole_text
+from .tokens import tokens
+
+_REMEMBERED = 20_000
+_IDENTIFIER = re.compile(r"(?=.*[a-z])(?=.*\d)[a-z0-9][a-z0-9._/-]{3,}")
+
+
+class PassageWords:
+    """The token sets of the passages seen lately, so that none is cut into words twice."""
+
+    def __init__(self, size: int = _REMEMBERED) -> None:
+        self._size = size
+        self._known: OrderedDict[tuple[str, str], frozenset[str]] = OrderedDict()
+
+    def of(self, passage: Passage) -> frozenset[str]:
+        """The passage's tokens, headings included."""
+        key = (passage.id, passage.text)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = frozenset(tokens(whole_text(passage)))
+            if len(self._known) > self._size:
+                self._known.popitem(last=False)
+        else:
+            self._known.move_to_end(key)
+        return found
+
+
+class QuestionWords:
+    """The question's distinct tokens with their rarity; an identifier the corpus has never seen is left out.
+
+    `idf` is the keyword index's: highest for a token that occurs nowhere. An unknown order number says
+    nothing about which passage answers, an unknown noun says that perhaps none does.
+    """
+
+    def __init__(self, text: str, idf: Callable[[str], float], passages: Sequence[frozenset[str]]) -> None:
+        distinct = dict.fromkeys(tokens(text))
+        known = frozenset().union(*passages) if passages else frozenset()
+        self._weights = {
+            token: idf(token) for token in distinct if token in known or not _IDENTIFIER.fullmatch(token)
+        }
+        self.total = sum(self._weights.values())
+        self.identifiers = frozenset(
+            token for token in self._weights if token in known and _IDENTIFIER.fullmatch(token)
+        )
+
+    def coverage(self, words: frozenset[str]) -> float:
+        """The share of the question's weight that `words` hold, 0 to 1."""
+        return sum(weight for token, weight in self._weights.items() if token in words) / (self.total or 1.0)
