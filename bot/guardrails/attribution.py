@@ -25,7 +25,8 @@ _QUESTION_SHARE = 0.5  # a question states nothing; what it repeats of a source 
 _ASKED_SHARE = 0.5  # a word that only the shopper said is worth half a supported word
 _OPENING = re.compile(
     r"^\s*(?:(?:yes|yeah|yep|yup|no|nope|oh|wow|well|sure|ok|okay|lol|haha|true|right|really|so|and|but|also|hi|hey"
-    r"|unfortunately)\b[\s,.!]*)+"
+    r"|unfortunately|please note that|note that|in short|in general|generally|typically|normally|basically"
+    r"|great question|good question)\b[\s,.!:]*)+"
 )
 
 

@@ -34,7 +34,7 @@ _BINDING = (
     (
         "free",
         r"(?<!feel )(?<!-)\bfree\b(?!\s+(?:to|from)\b)|\bno (?:extra |additional )?(?:costs?|charges?|fees?)\b"
-        r"|\bat no (?:\w+ )?(?:cost|charge)\b|\bcomplimentary\b|\bwithout (?:charge|cost)\b",
+        r"|\bat no (?:\w+ )?(?:cost|charge)\b|\bcomplimentary\b|\bcosts? nothing\b|\bwithout (?:charge|cost)\b",
         r"免费|包邮|免运费|不(?:另|再|额外)?加?收取?(?:任何)?(?:费|运费|手续费)|不产生(?:任何)?费用|无需(?:支付)?(?:费用|运费)",
     ),
     ("same day", r"\bsame[\s-]day\b", r"当(?:天|日)(?=内?(?:发|送|配|出库|处理|寄|到账|达|开始))"),

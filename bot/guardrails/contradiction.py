@@ -46,6 +46,7 @@ def is_wrong_answer(answer: str, question: str, sources: Sequence[Source]) -> bo
             claims=asked.claims,
             content=asked.content,
             clauses=clauses,
+            denies=asked.denies != denies,
             opposites=asked.opposites,
             han=asked.han,
             question="",
@@ -62,7 +63,11 @@ def _denied(clause: Clause, statement: Statement, sentences: list[tuple[Source, 
         turned = _bounds_turned(statement, sentence)
         if len(content) >= (_LEAST_ACROSS if foreign else 2):
             scored += [
-                (_share(content, other.content, both_ways=foreign), (other.denies == clause.denies) != turned, opposed)
+                (
+                    _share(content, other.content | sentence.before, both_ways=foreign),
+                    (other.denies == clause.denies) != turned,
+                    opposed,
+                )
                 for other in sentence.clauses
             ]
     best = max((share for share, _, _ in scored), default=0.0)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from shopclerk.knowledge.sentences import split_sentences
 
 from .claims import Claims, read_claims
-from .polarity import Clause, read_clauses
+from .polarity import Clause, is_denial, read_clauses
 from .quantities import units_mentioned
 from .speech import acts_done
 from .words import Word, canonical, is_han, read_words
@@ -22,16 +22,22 @@ _WINDOW = 2  # sentences read together when the order of words is compared
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSentence:
-    """One sentence of a source. `context` adds the words of the sentence before when this one refers back to it."""
+    """One sentence of a source. `before` has the content words of the sentence that it refers back to, if it does."""
 
     words: tuple[Word, ...]
     stems: frozenset[str]
     content: frozenset[str]
-    context: frozenset[str]
+    before: frozenset[str]
     claims: Claims
     clauses: tuple[Clause, ...]
+    denies: bool
     units: frozenset[tuple[str, Decimal]]
     done: frozenset[str]
+
+    @property
+    def context(self) -> frozenset[str]:
+        """What the sentence speaks of, said in it or before it."""
+        return self.content | self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +73,10 @@ def read_source(text: str) -> Source:
                 words=words,
                 stems=frozenset(word.stem for word in words),
                 content=content,
-                context=content | sentences[-1].content if refers_back else content,
+                before=sentences[-1].content if refers_back else frozenset(),
                 claims=read_claims(raw),
                 clauses=read_clauses(raw),
+                denies=is_denial(raw),
                 units=units_mentioned(canonical(raw)),
                 done=acts_done(raw),
             )

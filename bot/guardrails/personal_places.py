@@ -41,7 +41,7 @@ _EUROPEAN = re.compile(
     rf" (?:(?:de|del|della|la|le|du|des|di|da|do|dos) ){{0,2}}{_CAPITAL}(?: {_CAPITAL}){{0,4}}"
     r"(?:,? \d{1,5}[a-zA-Z]?)?"
     r"|[^\W\d_][\w-]{2,30}(?:straße|strasse|gasse|straat|gata|gatan|gade|vej|veien|tie|katu|laan|utca|allee|platz|plein"
-    rf"|weg) \d{{1,5}}[a-zA-Z]?)(?!\w){_TAIL}"
+    rf"|weg) \d{{1,5}}[a-zA-Z]?)(?!\w)(?:,? \d{{4,5}} {_CAPITALS})?{_TAIL}"
 )
 _BOXES = re.compile(
     r"(?<!\w)(?i:p\.? ?o\.? ?box|postbox|post office box) \d{1,6}\b"

@@ -70,9 +70,7 @@ _SPEED = r"(?:\s+(?:now|just|already|also|successfully|gladly|personally|happily
 _PERSONAL = (
     re.compile(rf"\bi(?:\s+(?:have|had|will|shall|am|are)(?:\s+going to)?)?{_SPEED}{_ACT}"),
     re.compile(rf"\bwe(?:\s+(?:have|had|are)(?:\s+going to)?){_SPEED}{_ACT}"),
-    re.compile(
-        rf"\byour(?:\s+[\w#-]+){{1,4}}?\s+(?:has|have|is|are)(?:\s+(?:now|already|just))*(?:\s+been)?{_SPEED}?{_ACT}"
-    ),
+    re.compile(rf"\byour(?:\s+[\w#-]+){{1,4}}?\s+(?:has been|have been|(?:is|are) (?:now|already)){_SPEED}{_ACT}"),
     re.compile(rf"(?:我|我们){_HAN_NOW}(?:会|将|成功)?[^，。；]{{0,10}}?(?P<act>{_HAN_ACTS}){_NOT_ATTRIBUTE}"),
     re.compile(
         rf"{_HAN_NOW}(?:会|将|成功)?(?:为|帮|给|替)(?:您|你)[^，。；]{{0,10}}?(?P<act>{_HAN_ACTS}){_NOT_ATTRIBUTE}"

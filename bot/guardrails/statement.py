@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from .claims import Claims, read_claims
-from .polarity import Clause, opposites_of, read_clauses
+from .polarity import Clause, is_denial, opposites_of, read_clauses
 from .shop_terms import is_concept
 from .words import is_han, read_words
 
@@ -20,13 +20,9 @@ class Statement:
     content: frozenset[str]
     clauses: tuple[Clause, ...]
     opposites: dict[str, frozenset[str]]
+    denies: bool
     han: bool
     question: str
-
-    @property
-    def denies(self) -> bool:
-        """Whether the sentence as a whole denies."""
-        return bool(self.clauses) and self.clauses[-1].denies
 
     def comparable(self, content: frozenset[str], *, han: bool) -> frozenset[str]:
         """The words of `content` that a source of that language may hold too."""
@@ -42,6 +38,7 @@ def read_statement(text: str, question: str = "") -> Statement:
         content=content,
         clauses=read_clauses(text),
         opposites={word: opposites_of(word) for word in content},
+        denies=is_denial(text),
         han=is_han(text),
         question=question,
     )

@@ -4,17 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 
 from .claims import Claims, read_claims
-from .contradiction import is_contradicted, is_opposed
+from .contradiction import is_contradicted
 from .evidence import Source, SourceSentence
 from .numerals import in_digits
 from .quantities import MONEY, Bound, Quantity
 from .shop_terms import english_concepts
 from .speech import find_promises
-from .statement import Statement, content_of
+from .stated import CLAUSE_END, Place, is_held, is_same, states
+from .statement import Statement
 from .stems import stem
 from .words import canonical
 
-_CLAUSE_END = re.compile(r"[,;:，；：。!?！？]\s*|\.\s+|\b(?:and|so|but|which|while|whereas)\b|所以|因此|但|而")
 _RESTATES = re.compile(
     r"\b(?:ago|old)\b|\b(?:you|your)\b.*\b(?:bought|ordered|purchased|received|opened|paid|said|mentioned|asked|waited|had"
     r"|got|used|told)\b|(?:您|你).*(?:购买|买|下单|收到|签收|拆|说|提到|问|等|过了)"
@@ -26,8 +26,6 @@ _CONCLUDES = re.compile(
     r"^\s*(?:yes|no|yep|nope|sure|unfortunately|是的|可以|不可以|不行|能|不能)\b"
     r"|\bstill\b|\btoo late\b|仍(?:然|可)|还(?:可以|能)|来不及"
 )
-_ANY_NOUNS = "items products things pieces units articles orders"
-_HAN_MEASURES = "个件次张份位条双只台套瓶盒项"
 _OWN_COUNT = re.compile(
     r"\b(?:ways?|options?|things?|steps?|choices?|reasons?|possibilit\w+|cases?|thirds?|quarters?|halves"
     r"|sentences?)\b|^(?:种|点|步|方面)"
@@ -37,10 +35,6 @@ _CONDITIONAL = re.compile(
 )
 _MONEY_BACK = frozenset(("=refund", "=return"))  # 退还 is both
 _LATIN_NAME = re.compile(r"(?<![a-z0-9.@-])[a-z][a-z0-9]{2,}(?![a-z0-9.@-])")
-
-_SAME_SUBJECT = 0.6  # share of the subject that another sentence must speak of to be believed over the one that fits
-
-Place = tuple[Source, SourceSentence]
 
 
 def unsupported_claims(statement: Statement, sources: Sequence[Source]) -> tuple[str, ...]:
@@ -64,20 +58,20 @@ def unverified_conclusions(statement: Statement, sources: Sequence[Source]) -> t
     if not _CONCLUDES.search(canonical(statement.text)):
         return ()
     places = [(source, sentence) for source in sources for sentence in source.sentences]
-    if any(_holds(quantity, statement, places) for quantity in statement.claims.quantities if quantity.unit):
+    if any(is_held(quantity, statement, places) for quantity in statement.claims.quantities if quantity.unit):
         return ()
     return tuple(
         f"a conclusion from {quantity.text}"
         for quantity in read_claims(statement.question).quantities
-        if quantity.unit and not any(_states_in(quantity, sentence, noun_matters=False) for _, sentence in places)
+        if quantity.unit and not any(states(quantity, sentence) for _, sentence in places)
     )
 
 
 def _quantities(statement: Statement, asked: Claims, places: list[Place]) -> Iterator[str]:
     for quantity in statement.claims.quantities:
-        if _is_idle_count(quantity, statement, places) or _holds(quantity, statement, places):
+        if _is_idle_count(quantity, statement, places) or is_held(quantity, statement, places):
             continue
-        if not (any(_same(quantity, other) for other in asked.quantities) and _is_restated(quantity.text, statement)):
+        if not (any(is_same(quantity, other) for other in asked.quantities) and _is_restated(quantity.text, statement)):
             yield quantity.text
 
 
@@ -127,85 +121,6 @@ def _promises(statement: Statement, sources: Sequence[Source]) -> Iterator[str]:
             yield promise.text
 
 
-def _holds(quantity: Quantity, statement: Statement, places: list[Place]) -> bool:
-    """Whether a sentence states the quantity for this statement, and none speaks more closely of it with another."""
-    holders = [
-        sentence
-        for source, sentence in places
-        if _states_in(quantity, sentence, noun_matters=source.han == statement.han)
-        and not _bound_differs(quantity, statement, sentence)
-        and not is_opposed(statement, sentence)
-    ]
-    if not holders or not quantity.unit:
-        return bool(holders)
-    subject = _subject(quantity, statement)
-    rivals = (
-        subject & sentence.content
-        for _, sentence in places
-        if any(other.unit == quantity.unit for other in sentence.claims.quantities)
-        and not _states_in(quantity, sentence, noun_matters=False)
-        and not is_opposed(statement, sentence)
-    )
-    overlaps = [subject & holder.context for holder in holders]
-    return not any(
-        len(rival) >= _SAME_SUBJECT * len(subject) and all(rival > overlap for overlap in overlaps) for rival in rivals
-    )
-
-
-def _subject(quantity: Quantity, statement: Statement) -> frozenset[str]:
-    """What the quantity is said of: the statement, or its own clause where the statement gives several of the unit."""
-    if sum(other.unit == quantity.unit for other in statement.claims.quantities) < 2:
-        return statement.content
-    for clause in _CLAUSE_END.split(in_digits(canonical(statement.text))):
-        if quantity.text in clause:
-            return content_of(clause)
-    return statement.content
-
-
-def _states_in(quantity: Quantity, sentence: SourceSentence, *, noun_matters: bool) -> bool:
-    others = sentence.claims.quantities
-    if any(_states(other, quantity, sentence, noun_matters=noun_matters) for other in others):
-        return True
-    ends = {(other.low, other.unit) for other in others if not other.is_range}
-    return quantity.is_range and {(quantity.low, quantity.unit), (quantity.high, quantity.unit)} <= ends
-
-
-def _states(other: Quantity, quantity: Quantity, sentence: SourceSentence, *, noun_matters: bool) -> bool:
-    if quantity.unit and not other.unit:
-        scaled = ((other.low * factor, other.high * factor) for unit, factor in sentence.units if unit == quantity.unit)
-        return (quantity.low, quantity.high) in scaled or (quantity.unit == "age" and quantity.low == other.low)
-    if not quantity.unit and other.unit:
-        return not quantity.noun and re.search(rf"(?<![\d.]){quantity.low:f}(?![\d.]*\d)", other.text) is not None
-    if quantity.unit == "age" and other.unit == "month":
-        return other.low == quantity.low * 12
-    if other.unit != quantity.unit or (not quantity.unit and noun_matters and not _counts(quantity.noun, sentence)):
-        return False
-    if _same(other, quantity):
-        return True
-    if quantity.is_range or not other.is_range:
-        return False
-    return (quantity.bound is Bound.MOST and quantity.low == other.high) or (
-        quantity.bound is Bound.LEAST and quantity.low == other.low
-    )
-
-
-def _same(one: Quantity, other: Quantity) -> bool:
-    return (one.low, one.high, one.unit) == (other.low, other.high, other.unit)
-
-
-def _counts(noun: str, sentence: SourceSentence) -> bool:
-    stems = content_of(noun.lstrip(_HAN_MEASURES))
-    return not stems or not stems.isdisjoint(content_of(_ANY_NOUNS) | sentence.stems)
-
-
-def _bound_differs(quantity: Quantity, statement: Statement, sentence: SourceSentence) -> bool:
-    """`over $50` against `under $50`; `not after 14 days` says the same as `within 14 days`."""
-    bounds = {other.bound for other in sentence.claims.quantities if _same(other, quantity)}
-    if not bounds or quantity.bound is Bound.NONE or not bounds.isdisjoint({Bound.NONE, quantity.bound}):
-        return False
-    return statement.denies == (bool(sentence.clauses) and sentence.clauses[-1].denies)
-
-
 def _binds(binding: str, statement: Statement, source: Source, sentence: SourceSentence) -> bool:
     if binding not in {name for name, _ in sentence.claims.bindings}:
         return False
@@ -241,7 +156,7 @@ def _is_named(name: str, source: Source) -> bool:
 
 def _is_restated(written: str, statement: Statement) -> bool:
     """Whether the words stand in a clause that only repeats what the shopper said."""
-    for clause in _CLAUSE_END.split(in_digits(canonical(statement.text))):
+    for clause in CLAUSE_END.split(in_digits(canonical(statement.text))):
         if written in clause:
             return _RESTATES.search(clause) is not None and _PERMITS.search(clause) is None
     return False

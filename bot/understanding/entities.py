@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_ORDER_ID = re.compile(r"(?<![\w-])(?:#\s?([A-Za-z]{0,3}\d{4,12})|([A-Za-z]\d{4,12}))(?![\w-])")
-_SKU = re.compile(r"(?<![\w-])[A-Za-z]{2,6}(?:-[A-Za-z0-9]{1,8}){1,4}(?![\w-])")
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_ORDER_ID = re.compile(r"(?<![A-Za-z0-9_-])(?:#\s?([A-Za-z]{0,3}\d{4,12})|([A-Za-z]\d{4,12}))(?![A-Za-z0-9_-])")
+_SKU = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z]{2,6}(?:-[A-Za-z0-9]{1,8}){1,4}(?![A-Za-z0-9_-])")
+_EMAIL = re.compile(r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

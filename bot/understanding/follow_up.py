@@ -20,7 +20,12 @@ def resolve(text: str, history: Sequence[Turn]) -> str:
 
     What already stands alone, and talk such as thanks and yes, comes back unchanged.
     """
-    return _resolve(text, [turn.text for turn in history if turn.role is Role.SHOPPER], _DEPTH)
+    return resolve_texts(text, [turn.text for turn in history if turn.role is Role.SHOPPER])
+
+
+def resolve_texts(text: str, earlier: Sequence[str]) -> str:
+    """The same from the shopper's earlier messages alone, oldest first."""
+    return _resolve(text, earlier, _DEPTH)
 
 
 def _resolve(text: str, earlier: Sequence[str], depth: int) -> str:

@@ -52,8 +52,8 @@ ENGLISH = FollowUpWords(
         r"\b(?:does|do|will|would) it (?:take|cost) (?:me )?(?:to|for|if)\b|"
         r"\b(?:sure|know|hope|sorry|means?|so|glad|says?|said) that\b|\bthat (?:i|you|we)\b|\bone of\b|"
         r"\b(?:this|that|these|those) (?:week|month|year|morning|evening|weekend|time|point|days|shop|store|company|"
-        r"site|website|bot)\b|\bthat's (?:all|it|fine|great|ok)\b|\b(?:any|some|every|no) ?one\b|\bneed (?:it|this) by\b|"
-        r"\b(?:not|is) (?:my|the|a) ones?\b",
+        r"site|website|bot)\b|\bthat's (?:all|it|fine|great|ok)\b|\b(?:any|some|every|no) ?one\b|"
+        r"\bneed (?:it|this) by\b|\b(?:not|is) (?:my|the|a) ones?\b",
         re.I,
     ),
     act=re.compile(rf"\b{_ACT}\b", re.I),

@@ -59,11 +59,11 @@ class IntentHead:
 
         A row of zeros (no embedder answered) is judged by its words alone and never called out of scope.
         """
-        blind = ~vectors.any(axis=1)
-        known = np.where(blind[:, None], self.linear.mean, vectors)
+        blind = (np.linalg.norm(vectors, axis=1) == 0).reshape(len(texts), 1)
+        known = np.where(blind, self.linear.mean, vectors)
         scores, signs = self.signs([hash_ngrams(text) for text in texts], known)
         chances = softmax(scores / self.temperature)
-        odds = np.where(blind[:, 0], np.inf, self.gate.log_odds(signs))
+        odds = np.where(blind.ravel(), np.inf, self.gate.log_odds(signs))
         names = self.intents
         return [
             Intent(name=OUT_OF_SCOPE, confidence=float(1 / (1 + np.exp(odd))))

@@ -46,7 +46,7 @@ def fit_linear(texts: Sequence[Hashes], vectors: Vectors, intents: Sequence[str]
 
     The average is a linear head itself. N-grams go through a truncated SVD, which is folded back into the weights.
     """
-    names = tuple(sorted(set(intents)))
+    names = tuple(sorted({str(intent) for intent in intents}))
     mean = vectors.mean(axis=0)
     centred = vectors - mean
     scale = _unit_scale(centred)

@@ -31,11 +31,11 @@ def taught(*, off_topic: bool) -> list[tuple[str, str]]:
 async def test_every_figure_is_counted(tmp_path: Path) -> None:
     train = written(tmp_path / "train.jsonl", taught(off_topic=True))
     asked = [
-        ("where is my parcel right here", "track"),
-        ("invoice for my tax", "invoice"),
-        ("is the lamp in stock", "stock"),
-        ("invoice please", "track"),
-        ("tell a new joke", "oos"),
+        ("where is my parcel please", "track"),
+        ("need my invoice today", "invoice"),
+        ("lamp in stock again", "stock"),
+        ("send an invoice now", "track"),
+        ("tell a joke today", "oos"),
         ("where is my parcel thanks", "oos"),
     ]
     figures = await evaluate_intents(train, written(tmp_path / "test.jsonl", asked), HashEmbedder())

@@ -21,7 +21,7 @@ ROWS = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 async def head() -> IntentHead:
     texts = [text for examples in ROWS.values() for text in examples]
     vectors = await EMBEDDER.embed_queries(texts)

@@ -1,0 +1,263 @@
+"""Learns a corpus's weights and scales from the corpus itself, at sync time."""
+
+import base64
+import hashlib
+import json
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from .answerability import Scale
+from .background import CHINESE, ENGLISH
+from .candidates import CandidateSearch
+from .errors import KnowledgeError
+from .passage import Kind, Passage, PassageId
+from .pieces import heading, quotable_sentences
+from .ports import Embedder, KeywordIndex, PassageIndex, PassageVectors, Vectors
+from .similarity import Space, mean_of
+from .tokens import tokens
+
+_VERSION = 1
+_SAMPLE = 400
+"""Passages whose vectors are looked at; a larger corpus is sampled, always the same way."""
+
+_ASKED = 40
+"""Passages whose heading is asked as a question."""
+
+_KEYWORD_WEIGHTS = (0.8, 0.4, 0.0, 1.2)
+"""In spreads of nearness; the first is kept unless another finds clearly more."""
+
+_CLEARLY_MORE = 0.02
+_FEWEST = 5
+_SHORTEST_GAIN, _USUAL_GAIN, _LONGEST_GAIN = 2.0, 5.0, 12.0
+"""In spreads of the noise: what a scale's gain is kept between, and what it is when nothing can be asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """What was learnt of one corpus with one embedder.
+
+    `mean` is the corpus's mean vector, `centre` the mean of its centred wholes, `spread` the deviation of
+    nearness over the corpus, `keyword_weight` what words count beside it. A passage with at least
+    `answerable_from` as its probability is taken to answer.
+    """
+
+    embedder: str
+    mean: Vectors
+    centre: Vectors
+    spread: float
+    keyword_weight: float
+    scales: Mapping[str, Scale]
+    answerable_from: float = 0.5
+
+    def scale(self, language: str) -> Scale:
+        """The scale of questions in a language; other languages are measured as English is."""
+        return self.scales["zh" if language == "zh" else "en"]
+
+    def to_bytes(self) -> bytes:
+        """As JSON."""
+        content = {
+            "version": _VERSION,
+            "embedder": self.embedder,
+            "mean": _to_text(self.mean),
+            "centre": _to_text(self.centre),
+            "spread": self.spread,
+            "keyword_weight": self.keyword_weight,
+            "scales": {language: asdict(scale) for language, scale in self.scales.items()},
+            "answerable_from": self.answerable_from,
+        }
+        return json.dumps(content, sort_keys=True).encode()
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> "Calibration":
+        """Raises KnowledgeError for what this version did not write."""
+        try:
+            read = json.loads(content)
+            if read.pop("version") != _VERSION:
+                raise ValueError("another version")
+            read["mean"], read["centre"] = _to_vector(read["mean"]), _to_vector(read["centre"])
+            read["scales"] = {language: Scale(**scale) for language, scale in read["scales"].items()}
+            return cls(**read)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise KnowledgeError("the calibration cannot be read; run `shopclerk knowledge sync` again") from error
+
+
+async def calibrate(
+    passages: Sequence[Passage], *, index: PassageIndex, keywords: KeywordIndex, embedder: Embedder
+) -> Calibration:
+    """Ask the corpus what it surely answers and what it surely does not. Raises EmbedderError, IndexUnavailableError.
+
+    Deterministic, and about a hundred short texts to embed however large the corpus is.
+    """
+    sample = _sampled(passages, _SAMPLE)
+    vectors = await index.vectors([passage.id for passage in sample])
+    if not vectors:
+        return _of_nothing(embedder)
+    mean = mean_of(list(vectors.values()))
+    space = Space(mean)
+    centre = space.centred(np.stack([one.whole for one in vectors.values()])).mean(axis=0)
+    corpus = _Corpus(
+        search=CandidateSearch(index=index, keywords=keywords),
+        keywords=keywords,
+        space=space,
+        centre=centre,
+        audiences=sorted({passage.audience for passage in passages}),
+    )
+    noise = {
+        language: await corpus.strangers(await embedder.embed_queries(questions))
+        for language, questions in (("en", ENGLISH), ("zh", CHINESE))
+    }
+    asked = await corpus.ask_headings(_sampled([one for one in sample if one.text], _ASKED), embedder)
+    spread = _spread(space, vectors, await embedder.embed_queries(ENGLISH[:12]))
+    return Calibration(
+        embedder=embedder.id,
+        mean=mean,
+        centre=centre,
+        spread=spread,
+        keyword_weight=_best_keyword_weight(asked, spread),
+        scales={language: _scale(noise[language], asked, language) for language in noise},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Standing:
+    near: float
+    standing: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A heading asked as a question.
+
+    `own` is where its passage lies. `bare` is the (nearness, keyword) of the passage's text without the heading,
+    so that nothing leaks, and `others` are those of the other passages.
+    """
+
+    language: str
+    own: _Standing
+    bare: tuple[float, float]
+    others: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Corpus:
+    search: CandidateSearch
+    keywords: KeywordIndex
+    space: Space
+    centre: Vectors
+    audiences: Sequence[str]
+
+    async def strangers(self, vectors: Vectors) -> list[_Standing]:
+        """Where the nearest passage lies for questions that have no answer here."""
+        found = []
+        for vector in vectors:
+            near = await self.search.near(vector, self.space, self.audiences, also=())
+            found.append(self._standing(vector, max(one.score for one in near.values())))
+        return found
+
+    async def ask_headings(self, passages: Sequence[Passage], embedder: Embedder) -> list[_Asked]:
+        """Each heading as a question."""
+        questions = [heading(passage) for passage in passages]
+        vectors = await embedder.embed_queries(questions)
+        bare = [_beginning(passage) for passage in passages]
+        answers = self.space.centred(await embedder.embed_passages(bare))
+        asked = []
+        for row, (passage, question) in enumerate(zip(passages, questions, strict=True)):
+            words = await self.search.by_words(question, self.audiences)
+            near = await self.search.near(vectors[row], self.space, self.audiences, also=[*words, passage.id])
+            bare_nearness = float(self.space.question(vectors[row]) @ answers[row])
+            others = tuple((one.score, words.get(id, 0.0)) for id, one in near.items() if id != passage.id)
+            asked.append(
+                _Asked(
+                    language=passage.locale,
+                    own=self._standing(vectors[row], near[passage.id].score),
+                    bare=(bare_nearness, self._share(question, bare[row])),
+                    others=others,
+                )
+            )
+        return asked
+
+    def _standing(self, vector: Vectors, near: float) -> _Standing:
+        return _Standing(near=near, standing=near - float(self.space.question(vector) @ self.centre))
+
+    def _share(self, question: str, text: str) -> float:
+        weights = {token: self.keywords.idf(token) for token in tokens(question)}
+        held = set(tokens(text))
+        return sum(weight for token, weight in weights.items() if token in held) / (sum(weights.values()) or 1.0)
+
+
+def _sampled(passages: Sequence[Passage], size: int) -> list[Passage]:
+    """At most `size`, prose before products, picked by the digest of their ids."""
+
+    def order(passage: Passage) -> tuple[bool, bytes]:
+        return passage.kind is Kind.PRODUCT, hashlib.sha256(passage.id.encode()).digest()
+
+    if len(passages) <= size:
+        return list(passages)
+    return sorted(passages, key=order)[:size]
+
+
+def _beginning(passage: Passage) -> str:
+    return " ".join(quotable_sentences(passage)[:2])[:160] or passage.text[:160]
+
+
+def _spread(space: Space, vectors: Mapping[PassageId, PassageVectors], questions: Vectors) -> float:
+    found = list(vectors.values())
+    scores = [[one.score for one in space.nearness(space.question(vector), found)] for vector in questions]
+    return max(float(np.std(scores, axis=1).mean()), 0.01)
+
+
+def _best_keyword_weight(asked: Sequence[_Asked], spread: float) -> float:
+    """By mean reciprocal rank of the headings' own passages."""
+
+    def found(weight: float) -> float:
+        ranks = []
+        for one in asked:
+            own = one.bare[0] + weight * spread * one.bare[1]
+            ranks.append(1 / (1 + sum(near + weight * spread * keyword > own for near, keyword in one.others)))
+        return statistics.fmean(ranks)
+
+    usual = _KEYWORD_WEIGHTS[0]
+    if len(asked) < _FEWEST:
+        return usual
+    best = max(_KEYWORD_WEIGHTS, key=found)
+    return best if found(best) >= found(usual) + _CLEARLY_MORE else usual
+
+
+def _scale(noise: Sequence[_Standing], asked: Sequence[_Asked], language: str) -> Scale:
+    own = [one.own for one in asked if one.language == language]
+    if len(own) < _FEWEST:
+        own = [one.own for one in asked]
+    near_noise, near_gain = _noise_and_gain([one.near for one in noise], [one.near for one in own])
+    standing_noise, standing_gain = _noise_and_gain([one.standing for one in noise], [one.standing for one in own])
+    return Scale(near_noise=near_noise, near_gain=near_gain, standing_noise=standing_noise, standing_gain=standing_gain)
+
+
+def _noise_and_gain(noise: Sequence[float], own: Sequence[float]) -> tuple[float, float]:
+    middle = statistics.median(noise)
+    unit = max(statistics.pstdev(noise), 0.01)
+    gain = statistics.median(own) - middle if len(own) >= _FEWEST else _USUAL_GAIN * unit
+    return middle, min(max(gain, _SHORTEST_GAIN * unit), _LONGEST_GAIN * unit)
+
+
+def _of_nothing(embedder: Embedder) -> Calibration:
+    nothing = np.zeros(embedder.dimension, dtype=np.float32)
+    scale = Scale(near_noise=0.3, near_gain=0.3, standing_noise=0.2, standing_gain=0.25)
+    return Calibration(
+        embedder=embedder.id,
+        mean=nothing,
+        centre=nothing,
+        spread=0.05,
+        keyword_weight=_KEYWORD_WEIGHTS[0],
+        scales={"en": scale, "zh": scale},
+    )
+
+
+def _to_text(vector: Vectors) -> str:
+    return base64.b64encode(np.asarray(vector, dtype="<f4").tobytes()).decode()
+
+
+def _to_vector(text: str) -> Vectors:
+    return np.frombuffer(base64.b64decode(text), dtype="<f4").astype(np.float32)

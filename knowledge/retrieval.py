@@ -1,0 +1,198 @@
+"""Finds the passages that answer a question: vectors and words, ranked, filtered, each with its probability."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+import numpy as np
+
+from .answerability import Evidence, Scale, probability, probability_by_words
+from .calibration import Calibration
+from .candidates import BY_VECTOR, Candidate, CandidateSearch, joined
+from .errors import EmbedderError, IndexMismatchError, IndexUnavailableError
+from .passage import Passage, PassageId, ScoredPassage
+from .passage_memory import PassageMemory
+from .pieces import pieces
+from .ports import Catalogue, Embedder, KeywordIndex, PassageIndex, Query, Reranker, Vectors
+from .similarity import Nearness, Space
+from .word_match import PassageWords, QuestionWords
+
+log = logging.getLogger(__name__)
+
+_OF_A_KIND = 5
+"""How many times more candidates are taken when the query wants passages of certain kinds only."""
+
+_OWN_LANGUAGE = 1.0
+_IDENTIFIER = 3.0
+"""What the shopper's language, and an identifier that is named in the passage, count in spreads of nearness."""
+
+_MIDDLE = slice(5, 25)
+_FEWEST_FOR_A_LEAD = 12
+_RERANKED = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ranked:
+    """A candidate with its passage and `rank`, by which the best come first."""
+
+    passage: Passage
+    candidate: Candidate
+    coverage: float
+    same_language: bool
+    rank: float
+
+
+class HybridRetriever:
+    """The Retriever over a vector index and a keyword index.
+
+    Without vectors (a dead embedder, a broken index) it goes on with words alone and says so in the log.
+    `reranker` may reorder the best candidates.
+    """
+
+    def __init__(
+        self,
+        *,
+        index: PassageIndex,
+        keywords: KeywordIndex,
+        catalogue: Catalogue,
+        embedder: Embedder,
+        calibration: Calibration,
+        reranker: Reranker | None = None,
+    ) -> None:
+        self._index = index
+        self._search = CandidateSearch(index=index, keywords=keywords)
+        self._idf = keywords.idf
+        self._passages = PassageMemory(catalogue)
+        self._embedder = embedder
+        self._calibration = calibration
+        self._reranker = reranker
+        self._space = Space(calibration.mean)
+        self._words = PassageWords()
+
+    async def retrieve(self, query: Query) -> list[ScoredPassage]:
+        """Best first, at most `query.limit`; weak passages stay in with a low score."""
+        more = _OF_A_KIND if query.kinds else 1
+        words = await self._search.by_words(query.text, query.audiences)
+        vector = await self._vector(query)
+        near = await self._near(vector, query, words, limit=max(BY_VECTOR, query.limit) * more)
+        candidates = {one.passage_id: one for one in joined(near, words)}
+        passages = await self._passages.passages(list(candidates))
+        wanted = [passage for passage in passages.values() if _is_wanted(passage, query)]
+        ranked = self._ranked(query, wanted, candidates)
+        if self._reranker and vector is not None:
+            ranked = await _reranked(self._reranker, query, vector, ranked)
+        if vector is None or not near:
+            return [_by_words(one) for one in ranked[: query.limit]]
+        return await self._scored(query, vector, ranked)
+
+    async def _vector(self, query: Query) -> Vectors | None:
+        """The query's vector; None when it cannot be had, or when the caller could not have it either."""
+        if query.vector is not None:
+            return query.vector if np.any(query.vector) else None
+        try:
+            return (await self._embedder.embed_queries([query.text]))[0]
+        except EmbedderError as error:
+            log.warning("retrieval_by_words_only", extra={"reason": "embedder", "error": str(error)})
+            return None
+
+    async def _near(
+        self, vector: Vectors | None, query: Query, words: dict[PassageId, float], *, limit: int
+    ) -> dict[PassageId, Nearness]:
+        if vector is None:
+            return {}
+        try:
+            return await self._search.near(vector, self._space, query.audiences, also=list(words), limit=limit)
+        except (IndexUnavailableError, IndexMismatchError) as error:
+            log.warning("retrieval_by_words_only", extra={"reason": "index", "error": str(error)})
+            return {}
+
+    def _ranked(
+        self, query: Query, passages: Sequence[Passage], candidates: dict[PassageId, Candidate]
+    ) -> list[_Ranked]:
+        held = [self._words.of(passage) for passage in passages]
+        question = QuestionWords(query.text, self._idf, held)
+        spread = self._calibration.spread
+        found = []
+        for passage, words in zip(passages, held, strict=True):
+            candidate = candidates[passage.id]
+            same_language = _language(passage.locale) == _language(query.locale)
+            rank = (
+                (candidate.nearness.score if candidate.nearness else 0.0)
+                + spread * self._calibration.keyword_weight * candidate.keyword
+                + spread * _OWN_LANGUAGE * same_language
+                + spread * _IDENTIFIER * bool(question.identifiers & words)
+            )
+            found.append(
+                _Ranked(
+                    passage=passage,
+                    candidate=candidate,
+                    coverage=question.coverage(words),
+                    same_language=same_language,
+                    rank=rank,
+                )
+            )
+        return sorted(found, key=lambda one: (-one.rank, one.passage.id))
+
+    async def _scored(self, query: Query, vector: Vectors, ranked: list[_Ranked]) -> list[ScoredPassage]:
+        scale = self._calibration.scale(_language(query.locale))
+        average = float(self._space.question(vector) @ self._calibration.centre)
+        middle = fmean(one.rank for one in ranked[_MIDDLE]) if len(ranked) >= _FEWEST_FOR_A_LEAD else None
+        best = ranked[: query.limit]
+        vectors = await self._index.vectors([one.passage.id for one in best])
+        return [
+            _with_sentences(
+                one,
+                self._probability(one, scale, average, middle),
+                vectors[one.passage.id].pieces @ vector if one.passage.id in vectors else None,
+            )
+            for one in best
+        ]
+
+    def _probability(self, one: _Ranked, scale: Scale, average: float, middle: float | None) -> float:
+        if one.candidate.nearness is None:
+            return probability_by_words(one.coverage)
+        near = one.candidate.nearness.score
+        evidence = Evidence(
+            near=near,
+            standing=near - average,
+            lead=None if middle is None else one.rank - middle,
+            coverage=one.coverage,
+            same_language=one.same_language,
+        )
+        return probability(evidence, scale)
+
+
+async def _reranked(reranker: Reranker, query: Query, vector: Vectors, ranked: list[_Ranked]) -> list[_Ranked]:
+    head, tail = ranked[:_RERANKED], ranked[_RERANKED:]
+    scores = await reranker.scores(query, vector, [one.passage for one in head])
+    order = sorted(range(len(head)), key=lambda at: (-scores[at], at))
+    return [head[at] for at in order] + tail
+
+
+def _is_wanted(passage: Passage, query: Query) -> bool:
+    of_the_kind = not query.kinds or passage.kind in query.kinds
+    return of_the_kind and passage.audience in query.audiences and (query.on is None or passage.is_valid_on(query.on))
+
+
+def _language(locale: str) -> str:
+    return locale.replace("_", "-").split("-")[0].lower()
+
+
+def _by_words(one: _Ranked) -> ScoredPassage:
+    return ScoredPassage(passage=one.passage, score=probability_by_words(one.coverage), keyword=one.candidate.keyword)
+
+
+def _with_sentences(one: _Ranked, score: float, cosines: Vectors | None) -> ScoredPassage:
+    said = [sentence for sentence, _ in pieces(one.passage)]
+    pairs = (
+        [(text, float(mark)) for text, mark in zip(said, cosines, strict=False) if text] if cosines is not None else []
+    )
+    return ScoredPassage(
+        passage=one.passage,
+        score=score,
+        cosine=one.candidate.nearness.score if one.candidate.nearness else 0.0,
+        keyword=one.candidate.keyword,
+        sentence=max(pairs, key=lambda pair: pair[1])[0] if pairs else "",
+        sentences=tuple(pairs),
+    )
