@@ -8,8 +8,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_WEIGHTS = {"near": 2.8, "standing": 2.8, "lead": 1.6, "coverage": 2.2, "same_language": -1.1}
+_WEIGHTS = {"near": 2.8, "standing": 2.8, "lead": 1.6, "coverage": 2.2, "same_language": -1.1, "peak": 3.0}
 _BIAS = -2.1
+_USUAL_PEAK = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,8 @@ class Evidence:
 
     `near`: its nearness. `standing`: the same above the corpus's average for this question. `lead`: its rank
     score above the middle of the candidates, None when there are too few. `coverage`: the share of the
-    question's rare words it holds, 0 where the languages differ.
+    question's rare words it holds, 0 where the languages differ. `peak`: how far its best sentence stands
+    above its others, None where that says nothing: only a product's facts are alike but for what is asked.
     """
 
     near: float
@@ -36,6 +38,7 @@ class Evidence:
     lead: float | None
     coverage: float
     same_language: bool
+    peak: float | None = None
 
 
 def features(evidence: Evidence, scale: Scale) -> Mapping[str, float]:
@@ -48,6 +51,7 @@ def features(evidence: Evidence, scale: Scale) -> Mapping[str, float]:
         "lead": lead,
         "coverage": evidence.coverage if evidence.same_language else 0.0,
         "same_language": float(evidence.same_language),
+        "peak": 0.0 if evidence.peak is None else evidence.peak / scale.standing_gain - _USUAL_PEAK,
     }
 
 

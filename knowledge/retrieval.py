@@ -11,7 +11,7 @@ from .answerability import Evidence, Scale, probability, probability_by_words
 from .calibration import Calibration
 from .candidates import BY_VECTOR, Candidate, CandidateSearch, joined
 from .errors import EmbedderError, IndexMismatchError, IndexUnavailableError
-from .passage import Passage, PassageId, ScoredPassage
+from .passage import Kind, Passage, PassageId, ScoredPassage
 from .passage_memory import PassageMemory
 from .pieces import pieces
 from .ports import Catalogue, Embedder, KeywordIndex, PassageIndex, Query, Reranker, Vectors
@@ -91,7 +91,8 @@ class HybridRetriever:
         if query.vector is not None:
             return query.vector if np.any(query.vector) else None
         try:
-            return (await self._embedder.embed_queries([query.text]))[0]
+            vectors = await self._embedder.embed_queries([query.text])
+            return np.asarray(vectors[0], dtype=np.float32)
         except EmbedderError as error:
             log.warning("retrieval_by_words_only", extra={"reason": "embedder", "error": str(error)})
             return None
@@ -159,6 +160,7 @@ class HybridRetriever:
             lead=None if middle is None else one.rank - middle,
             coverage=one.coverage,
             same_language=one.same_language,
+            peak=one.candidate.nearness.peak if one.passage.kind is Kind.PRODUCT else None,
         )
         return probability(evidence, scale)
 

@@ -1,4 +1,4 @@
-"""How near a question lies to a passage: the whole and its two best pieces, seen from the middle of the corpus.
+"""How near a question lies to a passage: the whole and its best piece, seen from the middle of the corpus.
 
 E5 and its like put all texts into a narrow cone, so that everything is similar to everything (anisotropy,
 https://arxiv.org/abs/1909.00512). Subtracting the corpus mean spreads them out again.
@@ -15,17 +15,21 @@ from .ports import PassageVectors, Vectors
 _SHARE_OF_THE_MEAN = 0.8
 """Of the mean that is subtracted. Less leaves the cone, more loses what the corpus is about."""
 
-_BEST_PIECES = 2
+_FEWEST_FOR_A_PEAK = 5
 
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nearness:
-    """`score`: mean of the passage's cosine and of its best pieces', centred. `pieces`: a cosine for each piece."""
+    """`score`: mean of the passage's cosine and of its best piece's, centred.
+
+    `peak`: how far the best piece stands above the middle one, 0 where there are too few to say. A question
+    about a fact that the passage does not hold is about equally near to all its pieces.
+    """
 
     score: float
-    pieces: Floats
+    peak: float
 
 
 class Space:
@@ -71,6 +75,7 @@ def mean_of(passages: Sequence[PassageVectors]) -> Vectors:
 
 def _joined(whole: float, pieces: Floats) -> Nearness:
     if not len(pieces):
-        return Nearness(score=whole, pieces=pieces)
-    best = np.sort(pieces)[-_BEST_PIECES:]
-    return Nearness(score=(whole + float(best.mean())) / 2, pieces=pieces)
+        return Nearness(score=whole, peak=0.0)
+    best = float(pieces.max())
+    peak = best - float(np.median(pieces)) if len(pieces) >= _FEWEST_FOR_A_PEAK else 0.0
+    return Nearness(score=(whole + best) / 2, peak=peak)

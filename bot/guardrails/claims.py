@@ -10,13 +10,11 @@ from .quantities import Quantity, find_quantities
 from .words import canonical
 
 _ADDRESSED = (
-    ("email", re.compile(r"[^\s@<>()\[\],;:，。；：、]+@[^\s@<>()\[\],;:，。；：、]+\.\w{2,}")),
-    ("url", re.compile(r"(?:https?://|www\.)[^\s<>()\[\]，。；、]+")),
-    (
-        "url",
-        re.compile(
-            r"\b(?:[a-z0-9-]+\.)+(?:com|org|net|shop|store|example|io|co|cn|uk|de|eu|info|biz)\b(?:/[\w./#-]*)?"
-        ),
+    re.compile(r"(?<![a-z0-9._+%'-])[a-z0-9._+%'-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}"),
+    re.compile(r"(?:https?://|www\.)[^\s<>()\[\]，。；、]{1,2000}"),
+    re.compile(
+        r"(?<![a-z0-9.-])(?:[a-z0-9-]{1,63}\.){1,8}(?:com|org|net|shop|store|example|io|co|cn|uk|de|eu|info|biz)"
+        r"(?![a-z0-9])(?:/[\w./#-]{0,500})?"
     ),
 )
 _ALWAYS = re.compile(r"\b24\s*/\s*7\b|24\s*小时(?:全天|不间断)")
@@ -88,7 +86,7 @@ def read_claims(text: str) -> Claims:
         bindings.append(("24/7", match.group()))
         rest = _ALWAYS.sub(" ; ", rest)
     whens.extend(weekdays_between(rest))
-    for _, pattern in _ADDRESSED:
+    for pattern in _ADDRESSED:
         rest = pattern.sub(lambda m: _name(names, m.group().rstrip(".").removeprefix("https://"), m.group()), rest)
     rest = take_dates(rest, whens)
     rest = _CODE.sub(lambda m: _code(names, m), rest)

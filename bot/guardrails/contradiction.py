@@ -62,14 +62,9 @@ def _denied(clause: Clause, statement: Statement, sentences: list[tuple[Source, 
         foreign = source.han != statement.han
         turned = _bounds_turned(statement, sentence)
         if len(content) >= (_LEAST_ACROSS if foreign else 2):
-            scored += [
-                (
-                    _share(content, other.content | sentence.before, both_ways=foreign),
-                    (other.denies == clause.denies) != turned,
-                    opposed,
-                )
-                for other in sentence.clauses
-            ]
+            for other in sentence.clauses:
+                share = _share(content, other.content | sentence.before, both_ways=foreign)
+                scored.append((share, (other.denies == clause.denies) != turned, opposed))
     best = max((share for share, _, _ in scored), default=0.0)
     if best < _SAME_THING:
         return False

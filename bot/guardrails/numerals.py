@@ -28,10 +28,10 @@ _MEASURED = (
 _HAN_MEASURED = re.compile(
     rf"(?<![\d{_HAN_NUMERAL}])(?<!星期)(?<!周)(?<!礼拜)(?<!最后)(?<![同哪第某下])(?<!每(?=一))([{_HAN_NUMERAL}]+)(半)?(?=\s*(?:{_MEASURED}))"
 )
-_HAN_SCALED = re.compile(r"(\d+(?:\.\d+)?)\s*([千万])(?=\s*(?:元|块|美元|美金|欧元|英镑|人民币|积分|分))")
+_HAN_SCALED = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)\s*([千万])(?=\s*(?:元|块|美元|美金|欧元|英镑|人民币|积分|分))")
 _PERCENT = re.compile(rf"百分之\s*(?:([{_HAN_NUMERAL}]+)|(\d+(?:\.\d+)?))")
 _OFF = re.compile(rf"(?:(\d(?:\.\d)?|\d\d)|([{_HAN_NUMERAL}]{{1,2}}))\s*折")
-_YEAR_AND_A_HALF = re.compile(r"(\d+)\s*年半")
+_YEAR_AND_A_HALF = re.compile(r"(?<!\d)(\d+)\s*年半")
 _HALVES = (
     (re.compile(r"半年"), "6个月"),
     (re.compile(r"\bhalf\s+a\s+year\b"), "6 months"),

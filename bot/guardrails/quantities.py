@@ -103,7 +103,8 @@ _MOST_BEFORE = re.compile(
     r"|until|最多|不超过|至多|不迟于|不晚于|低于|少于|最长)\s*(?:the first |the )?$"
 )
 _LEAST_BEFORE = re.compile(
-    r"(?:at least|(?:no|not) less than|minimum(?: of)?|over|more than|above|after|exceed(?:s|ing)?|start(?:s|ing)? (?:at|from)|from|beyond"
+    r"(?:at least|(?:no|not) less than|minimum(?: of)?|over|more than|above|after|exceed(?:s|ing)?"
+    r"|start(?:s|ing)? (?:at|from)|from|beyond"
     r"|超过|至少|不少于|大于|高于|满|最少|超出)\s*(?:the first |the )?$"
 )
 _MOST_AFTER = re.compile(r"^\s*(?:or (?:less|fewer|under)|at most|max|(?:之|以)?内|以下|之前)")

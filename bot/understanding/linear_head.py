@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +12,12 @@ from shopclerk.knowledge.ports import Vectors
 
 from .ngrams import Hashes, NgramTable
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
 Half = NDArray[np.float16]
 
-_NGRAM_RANK = 400
+_NGRAM_RANK = 200
 """Directions the n-grams are folded into for training: more gained nothing on four data sets."""
 _NGRAM_SHARE = 0.5
 """Length of a text's n-gram part beside its vector's; at 1 small training sets lose accuracy."""
@@ -51,8 +55,9 @@ def fit_linear(texts: Sequence[Hashes], vectors: Vectors, intents: Sequence[str]
     centred = vectors - mean
     scale = _unit_scale(centred)
     table = NgramTable.of(texts)
-    axes = _ngram_axes(table, texts)
-    folded = np.stack([_fold(table, axes, text) for text in texts])
+    rows = _matrix(table, texts)
+    axes = _main_axes(rows)
+    folded = np.asarray(rows @ axes, dtype=np.float32)
     ngram_scale = _NGRAM_SHARE * _unit_scale(folded)
     alone, alone_bias = _regress(centred * scale, intents)
     beside, beside_bias = _regress(np.hstack([centred * scale, folded * ngram_scale]), intents)
@@ -72,24 +77,25 @@ def _unit_scale(rows: Vectors) -> float:
     return float(1.0 / (np.sqrt((rows**2).sum(axis=1).mean()) or 1.0))
 
 
-def _ngram_axes(table: NgramTable, texts: Sequence[Hashes]) -> Vectors:
+def _matrix(table: NgramTable, texts: Sequence[Hashes]) -> "csr_matrix":
     from scipy.sparse import csr_matrix
-    from sklearn.utils.extmath import randomized_svd
 
     rows = [table.weigh(text) for text in texts]
-    rank = min(_NGRAM_RANK, len(texts) // 2, len(table.hashes))
-    if rank < 1:
-        return np.zeros((len(table.hashes), 0), dtype=np.float32)
     starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
     columns, weights = (np.concatenate(part) for part in zip(*rows, strict=True))
-    matrix = csr_matrix((weights, columns, starts), shape=(len(rows), len(table.hashes)))
-    _, _, axes = randomized_svd(matrix, rank, n_iter=3, random_state=0)
+    return csr_matrix((weights, columns, starts), shape=(len(rows), len(table.hashes)))
+
+
+def _main_axes(rows: "csr_matrix") -> Vectors:
+    """`(n-grams, rank)`: the directions in which the texts differ most."""
+    from sklearn.utils.extmath import randomized_svd
+
+    texts, ngrams = rows.shape
+    rank = min(_NGRAM_RANK, texts // 2, ngrams)
+    if rank < 1:
+        return np.zeros((ngrams, 0), dtype=np.float32)
+    _, _, axes = randomized_svd(rows, rank, n_iter=2, random_state=0)
     return np.asarray(axes.T, dtype=np.float32)
-
-
-def _fold(table: NgramTable, axes: Vectors, text: Hashes) -> Vectors:
-    columns, weights = table.weigh(text)
-    return np.asarray(weights @ axes[columns], dtype=np.float32)
 
 
 def _regress(rows: Vectors, intents: Sequence[str]) -> tuple[Vectors, Vectors]:

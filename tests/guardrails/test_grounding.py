@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from shopclerk.bot.guardrails.grounding import judge, keep_supported
 
 RETURNS = (
-    "Most items can be returned within 30 days of delivery. Opened electronics, such as headphones and speakers, can be "
-    "returned within 14 days of delivery. A restocking fee of 15% is charged when accessories are missing. Final sale "
-    "items cannot be returned."
+    "Most items can be returned within 30 days of delivery. "
+    "Opened electronics, such as headphones and speakers, can be returned within 14 days of delivery. "
+    "A restocking fee of 15% is charged when accessories are missing. Final sale items cannot be returned."
 )
 TIMES = "Standard delivery takes 3 to 5 business days. Express delivery takes 1 to 2 business days after dispatch."
 FEES = (
@@ -54,7 +54,7 @@ OPENED = "Can I return headphones I opened 3 weeks ago?"
         "Gift cards are good for five years.",
         "Our desk is open on Wednesday from 8 am to 8 pm.",
         "You can reach us at help@pinery.example or +1 (800) 555-0199.",
-        "We will refund the purchase price to your original payment method within 5 to 7 business days after inspection.",
+        "We will refund the price to your original payment method within 5 to 7 business days after inspection.",
         "You can order up to ten of the same item.",
     ],
 )
@@ -343,3 +343,10 @@ def test_any_text_can_be_judged(sentence: str, sources: list[str], question: str
 
     assert 0.0 <= judgement.score <= 1.0
     assert len(grounded.text) <= len(sentence)
+
+
+@pytest.mark.parametrize("piece", ["a", "1", "1 ", "一", "如果", "your ", "we will ", "(", "a.", "[1]"])
+def test_a_runaway_answer_is_judged_to_its_end(piece: str) -> None:
+    answer = piece * (20_000 // len(piece)) + "\nReturns take 90 days."
+
+    assert keep_supported(answer, ENGLISH).cut[-1] == "Returns take 90 days."

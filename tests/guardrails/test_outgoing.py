@@ -56,8 +56,8 @@ def test_no_host_is_allowed_unless_named() -> None:
 
 
 PIECES = st.sampled_from(
-    ["<!", "<@", "channel>", "here", "@", "@everyone", "[", "]", "(", ")", "http://evil.example", "<", ">", "|", "U123", "\u200b", "a"]
-)  # fmt: skip
+    ["<!", "<@", "channel>", "here", "@", "@everyone", "[", "]", "(", ")", "http://evil.example", "<", ">", "|", "U123"]
+)
 
 
 @given(st.one_of(st.lists(PIECES, max_size=14).map("".join), st.text(max_size=100)))

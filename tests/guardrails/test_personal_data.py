@@ -1,5 +1,7 @@
 """Personal data is masked, everything a shop works with is not, and all of it comes back."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -132,10 +134,28 @@ def test_restore_leaves_unknown_placeholders() -> None:
 
 PIECES = st.sampled_from(
     [
-        "a@pine.example", "+1 415 555 2671", "4111 1111 1111 1111", "12 Main Street", "my name is Ana", "Ana", "我叫张伟",
-        "<EMAIL_1>", "<NAME_1>", "order W1001", "北京市朝阳区建国路88号", "192.168.1.17", " ", ", ", "\n", "。", "12", "call", "<", ">",
+        "a@pine.example",
+        "+1 415 555 2671",
+        "4111 1111 1111 1111",
+        "12 Main Street",
+        "my name is Ana",
+        "Ana",
+        "我叫张伟",
+        "<EMAIL_1>",
+        "<NAME_1>",
+        "order W1001",
+        "北京市朝阳区建国路88号",
+        "192.168.1.17",
+        " ",
+        ", ",
+        "\n",
+        "。",
+        "12",
+        "call",
+        "<",
+        ">",
     ]
-)  # fmt: skip
+)
 
 
 @given(st.lists(st.one_of(PIECES, st.text(max_size=12)), max_size=12).map("".join))
@@ -168,16 +188,19 @@ def test_spans_are_ordered_and_apart(text: str) -> None:
     marked = spans(text)
 
     assert all(span.start < span.end <= len(text) for span in marked)
-    assert all(one.end <= other.start for one, other in zip(marked, marked[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(marked))
 
 
-@pytest.mark.parametrize(
-    "piece", ["a", "1", "1 ", "@", "A ", "a@", "1.", "1-", "(1", "一", "路1", "12 Main ", "my name is ", "_", ":"]
-)
+@pytest.mark.parametrize("piece", ["A ", "a@", "1.", "1-", "(1", "路1", "12 Main ", "my name is ", "_", ":", "市"])
+def test_a_long_text_is_read_to_its_end(piece: str) -> None:
+    text = piece * (MEGABYTE // 10 // len(piece)) + "\n; a@pine.example"
+
+    assert found(text)[-1] == ("a@pine.example", "EMAIL")
+
+
+@pytest.mark.parametrize("piece", ["a", "1", "@", "一"])
 def test_a_megabyte_is_read_to_its_end(piece: str) -> None:
-    text = piece * (MEGABYTE // 10 // len(piece)) + " a@pine.example"
-
-    assert found(text)[-1] == ("a@pine.example", "EMAIL") or piece in {"@", "a@", "_"}
+    assert found(piece * MEGABYTE + "\n; a@pine.example")[-1] == ("a@pine.example", "EMAIL")
 
 
 @given(st.integers(min_value=0, max_value=10**14))
