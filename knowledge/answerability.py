@@ -8,8 +8,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_WEIGHTS = {"near": 2.8, "standing": 2.8, "lead": 1.6, "coverage": 2.2, "same_language": -1.1, "peak": 3.0}
-_BIAS = -2.1
+_WEIGHTS = {"near": 2.7, "standing": 2.7, "lead": 0.8, "coverage": 2.2, "same_language": -0.9, "peak": 6.5}
+_BIAS = -1.9
 _USUAL_PEAK = 0.6
 
 

@@ -12,12 +12,10 @@ import numpy as np
 from .answerability import Scale
 from .background import CHINESE, ENGLISH
 from .candidates import CandidateSearch
-from .errors import KnowledgeError
+from .interview import Asked, Interview, Standing
 from .passage import Kind, Passage, PassageId
-from .pieces import heading, quotable_sentences
 from .ports import Embedder, KeywordIndex, PassageIndex, PassageVectors, Vectors
 from .similarity import Space, mean_of
-from .tokens import tokens
 
 _VERSION = 1
 _SAMPLE = 400
@@ -50,7 +48,7 @@ class Calibration:
     spread: float
     keyword_weight: float
     scales: Mapping[str, Scale]
-    answerable_from: float = 0.5
+    answerable_from: float = 0.55
 
     def scale(self, language: str) -> Scale:
         """The scale of questions in a language; other languages are measured as English is."""
@@ -71,17 +69,17 @@ class Calibration:
         return json.dumps(content, sort_keys=True).encode()
 
     @classmethod
-    def from_bytes(cls, content: bytes) -> "Calibration":
-        """Raises KnowledgeError for what this version did not write."""
+    def from_bytes(cls, content: bytes | None, embedder_id: str) -> "Calibration | None":
+        """None when there is nothing, when this version did not write it, or for another embedder: calibrate again."""
         try:
-            read = json.loads(content)
-            if read.pop("version") != _VERSION:
-                raise ValueError("another version")
+            read = json.loads(content or b"")
+            if read.pop("version") != _VERSION or read["embedder"] != embedder_id:
+                return None
             read["mean"], read["centre"] = _to_vector(read["mean"]), _to_vector(read["centre"])
             read["scales"] = {language: Scale(**scale) for language, scale in read["scales"].items()}
             return cls(**read)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise KnowledgeError("the calibration cannot be read; run `shopclerk knowledge sync` again") from error
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return None
 
 
 async def calibrate(
@@ -98,7 +96,7 @@ async def calibrate(
     mean = mean_of(list(vectors.values()))
     space = Space(mean)
     centre = space.centred(np.stack([one.whole for one in vectors.values()])).mean(axis=0)
-    corpus = _Corpus(
+    interview = Interview(
         search=CandidateSearch(index=index, keywords=keywords),
         keywords=keywords,
         space=space,
@@ -106,10 +104,10 @@ async def calibrate(
         audiences=sorted({passage.audience for passage in passages}),
     )
     noise = {
-        language: await corpus.strangers(await embedder.embed_queries(questions))
+        language: await interview.strangers(await embedder.embed_queries(questions))
         for language, questions in (("en", ENGLISH), ("zh", CHINESE))
     }
-    asked = await corpus.ask_headings(_sampled([one for one in sample if one.text], _ASKED), embedder)
+    asked = await interview.ask_headings(_sampled([one for one in sample if one.text], _ASKED), embedder)
     spread = _spread(space, vectors, await embedder.embed_queries(ENGLISH[:12]))
     return Calibration(
         embedder=embedder.id,
@@ -119,73 +117,6 @@ async def calibrate(
         keyword_weight=_best_keyword_weight(asked, spread),
         scales={language: _scale(noise[language], asked, language) for language in noise},
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Standing:
-    near: float
-    standing: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    """A heading asked as a question.
-
-    `own` is where its passage lies. `bare` is the (nearness, keyword) of the passage's text without the heading,
-    so that nothing leaks, and `others` are those of the other passages.
-    """
-
-    language: str
-    own: _Standing
-    bare: tuple[float, float]
-    others: tuple[tuple[float, float], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Corpus:
-    search: CandidateSearch
-    keywords: KeywordIndex
-    space: Space
-    centre: Vectors
-    audiences: Sequence[str]
-
-    async def strangers(self, vectors: Vectors) -> list[_Standing]:
-        """Where the nearest passage lies for questions that have no answer here."""
-        found = []
-        for vector in vectors:
-            near = await self.search.near(vector, self.space, self.audiences, also=())
-            found.append(self._standing(vector, max(one.score for one in near.values())))
-        return found
-
-    async def ask_headings(self, passages: Sequence[Passage], embedder: Embedder) -> list[_Asked]:
-        """Each heading as a question."""
-        questions = [heading(passage) for passage in passages]
-        vectors = await embedder.embed_queries(questions)
-        bare = [_beginning(passage) for passage in passages]
-        answers = self.space.centred(await embedder.embed_passages(bare))
-        asked = []
-        for row, (passage, question) in enumerate(zip(passages, questions, strict=True)):
-            words = await self.search.by_words(question, self.audiences)
-            near = await self.search.near(vectors[row], self.space, self.audiences, also=[*words, passage.id])
-            bare_nearness = float(self.space.question(vectors[row]) @ answers[row])
-            others = tuple((one.score, words.get(id, 0.0)) for id, one in near.items() if id != passage.id)
-            asked.append(
-                _Asked(
-                    language=passage.locale,
-                    own=self._standing(vectors[row], near[passage.id].score),
-                    bare=(bare_nearness, self._share(question, bare[row])),
-                    others=others,
-                )
-            )
-        return asked
-
-    def _standing(self, vector: Vectors, near: float) -> _Standing:
-        return _Standing(near=near, standing=near - float(self.space.question(vector) @ self.centre))
-
-    def _share(self, question: str, text: str) -> float:
-        weights = {token: self.keywords.idf(token) for token in tokens(question)}
-        held = set(tokens(text))
-        return sum(weight for token, weight in weights.items() if token in held) / (sum(weights.values()) or 1.0)
 
 
 def _sampled(passages: Sequence[Passage], size: int) -> list[Passage]:
@@ -199,17 +130,13 @@ def _sampled(passages: Sequence[Passage], size: int) -> list[Passage]:
     return sorted(passages, key=order)[:size]
 
 
-def _beginning(passage: Passage) -> str:
-    return " ".join(quotable_sentences(passage)[:2])[:160] or passage.text[:160]
-
-
 def _spread(space: Space, vectors: Mapping[PassageId, PassageVectors], questions: Vectors) -> float:
     found = list(vectors.values())
     scores = [[one.score for one in space.nearness(space.question(vector), found)] for vector in questions]
     return max(float(np.std(scores, axis=1).mean()), 0.01)
 
 
-def _best_keyword_weight(asked: Sequence[_Asked], spread: float) -> float:
+def _best_keyword_weight(asked: Sequence[Asked], spread: float) -> float:
     """By mean reciprocal rank of the headings' own passages."""
 
     def found(weight: float) -> float:
@@ -226,7 +153,7 @@ def _best_keyword_weight(asked: Sequence[_Asked], spread: float) -> float:
     return best if found(best) >= found(usual) + _CLEARLY_MORE else usual
 
 
-def _scale(noise: Sequence[_Standing], asked: Sequence[_Asked], language: str) -> Scale:
+def _scale(noise: Sequence[Standing], asked: Sequence[Asked], language: str) -> Scale:
     own = [one.own for one in asked if one.language == language]
     if len(own) < _FEWEST:
         own = [one.own for one in asked]

@@ -1,11 +1,11 @@
 """Finds the passages that answer a question: vectors and words, ranked, filtered, each with its probability."""
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
 import numpy as np
+import structlog
 
 from .answerability import Evidence, Scale, probability, probability_by_words
 from .calibration import Calibration
@@ -18,7 +18,7 @@ from .ports import Catalogue, Embedder, KeywordIndex, PassageIndex, Query, Reran
 from .similarity import Nearness, Space
 from .word_match import PassageWords, QuestionWords
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 _OF_A_KIND = 5
 """How many times more candidates are taken when the query wants passages of certain kinds only."""
@@ -26,6 +26,8 @@ _OF_A_KIND = 5
 _OWN_LANGUAGE = 1.0
 _IDENTIFIER = 3.0
 """What the shopper's language, and an identifier that is named in the passage, count in spreads of nearness."""
+
+_OWN_LANGUAGE_BY_WORDS = 0.1
 
 _MIDDLE = slice(5, 25)
 _FEWEST_FOR_A_LEAD = 12
@@ -60,6 +62,8 @@ class HybridRetriever:
         calibration: Calibration,
         reranker: Reranker | None = None,
     ) -> None:
+        if calibration.embedder != embedder.id:
+            raise IndexMismatchError(f"calibrated with {calibration.embedder}, not {embedder.id}; calibrate again")
         self._index = index
         self._search = CandidateSearch(index=index, keywords=keywords)
         self._idf = keywords.idf
@@ -94,7 +98,7 @@ class HybridRetriever:
             vectors = await self._embedder.embed_queries([query.text])
             return np.asarray(vectors[0], dtype=np.float32)
         except EmbedderError as error:
-            log.warning("retrieval_by_words_only", extra={"reason": "embedder", "error": str(error)})
+            log.warning("retrieval_by_words_only", reason="embedder", error=str(error))
             return None
 
     async def _near(
@@ -105,7 +109,7 @@ class HybridRetriever:
         try:
             return await self._search.near(vector, self._space, query.audiences, also=list(words), limit=limit)
         except (IndexUnavailableError, IndexMismatchError) as error:
-            log.warning("retrieval_by_words_only", extra={"reason": "index", "error": str(error)})
+            log.warning("retrieval_by_words_only", reason="index", error=str(error))
             return {}
 
     def _ranked(
@@ -113,17 +117,19 @@ class HybridRetriever:
     ) -> list[_Ranked]:
         held = [self._words.of(passage) for passage in passages]
         question = QuestionWords(query.text, self._idf, held)
-        spread = self._calibration.spread
+        spread, weight = self._calibration.spread, self._calibration.keyword_weight
+        by_words = all(candidate.nearness is None for candidate in candidates.values())
         found = []
         for passage, words in zip(passages, held, strict=True):
             candidate = candidates[passage.id]
             same_language = _language(passage.locale) == _language(query.locale)
-            rank = (
-                (candidate.nearness.score if candidate.nearness else 0.0)
-                + spread * self._calibration.keyword_weight * candidate.keyword
-                + spread * _OWN_LANGUAGE * same_language
-                + spread * _IDENTIFIER * bool(question.identifiers & words)
-            )
+            named = bool(question.identifiers & words)
+            if by_words:
+                rank = candidate.keyword + _OWN_LANGUAGE_BY_WORDS * same_language + named
+            else:
+                rank = (candidate.nearness.score if candidate.nearness else 0.0) + spread * (
+                    weight * candidate.keyword + _OWN_LANGUAGE * same_language + _IDENTIFIER * named
+                )
             found.append(
                 _Ranked(
                     passage=passage,
@@ -140,7 +146,11 @@ class HybridRetriever:
         average = float(self._space.question(vector) @ self._calibration.centre)
         middle = fmean(one.rank for one in ranked[_MIDDLE]) if len(ranked) >= _FEWEST_FOR_A_LEAD else None
         best = ranked[: query.limit]
-        vectors = await self._index.vectors([one.passage.id for one in best])
+        try:
+            vectors = await self._index.vectors([one.passage.id for one in best])
+        except IndexUnavailableError as error:
+            log.warning("retrieval_without_sentences", error=str(error))
+            vectors = {}
         return [
             _with_sentences(
                 one,
@@ -167,7 +177,11 @@ class HybridRetriever:
 
 async def _reranked(reranker: Reranker, query: Query, vector: Vectors, ranked: list[_Ranked]) -> list[_Ranked]:
     head, tail = ranked[:_RERANKED], ranked[_RERANKED:]
-    scores = await reranker.scores(query, vector, [one.passage for one in head])
+    try:
+        scores = await reranker.scores(query, vector, [one.passage for one in head])
+    except EmbedderError as error:
+        log.warning("reranker_failed", error=str(error))
+        return ranked
     order = sorted(range(len(head)), key=lambda at: (-scores[at], at))
     return [head[at] for at in order] + tail
 

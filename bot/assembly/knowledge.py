@@ -140,7 +140,7 @@ async def ready(library: Library, *, progress: Progress = no_progress) -> Knowle
     """Open the indexes of a synced library, mending what a crash left, and load what was learnt."""
     await library.ingestion.ensure_index(progress)
     stored = await library.catalogue.artifact(CALIBRATION)
-    calibration = Calibration.from_bytes(stored) if stored else await library.calibrate()
+    calibration = Calibration.from_bytes(stored, library.embedder.id) or await library.calibrate()
     retriever = HybridRetriever(
         index=library.index,
         keywords=library.keywords,
