@@ -27,8 +27,10 @@ _ASKED = 40
 _KEYWORD_WEIGHTS = (0.8, 0.4, 0.0, 1.2)
 """In spreads of nearness; the first is kept unless another finds clearly more."""
 
+_PULL = 8
 _CLEARLY_MORE = 0.02
 _FEWEST = 5
+_SMALLEST_SPREAD = 0.03
 _SHORTEST_GAIN, _USUAL_GAIN, _LONGEST_GAIN = 2.0, 5.0, 12.0
 """In spreads of the noise: what a scale's gain is kept between, and what it is when nothing can be asked."""
 
@@ -89,11 +91,12 @@ async def calibrate(
 
     Deterministic, and about a hundred short texts to embed however large the corpus is.
     """
+    strangers = {"en": await embedder.embed_queries(ENGLISH), "zh": await embedder.embed_queries(CHINESE)}
     sample = _sampled(passages, _SAMPLE)
     vectors = await index.vectors([passage.id for passage in sample])
     if not vectors:
-        return _of_nothing(embedder)
-    mean = mean_of(list(vectors.values()))
+        return _of_nothing(embedder, strangers["en"].shape[1])
+    mean = _mean(list(vectors.values()), np.concatenate(list(strangers.values())))
     space = Space(mean)
     centre = space.centred(np.stack([one.whole for one in vectors.values()])).mean(axis=0)
     interview = Interview(
@@ -103,12 +106,9 @@ async def calibrate(
         centre=centre,
         audiences=sorted({passage.audience for passage in passages}),
     )
-    noise = {
-        language: await interview.strangers(await embedder.embed_queries(questions))
-        for language, questions in (("en", ENGLISH), ("zh", CHINESE))
-    }
+    noise = {language: await interview.strangers(questions) for language, questions in strangers.items()}
     asked = await interview.ask_headings(_sampled([one for one in sample if one.text], _ASKED), embedder)
-    spread = _spread(space, vectors, await embedder.embed_queries(ENGLISH[:12]))
+    spread = _spread(space, vectors, strangers["en"][:12])
     return Calibration(
         embedder=embedder.id,
         mean=mean,
@@ -130,10 +130,17 @@ def _sampled(passages: Sequence[Passage], size: int) -> list[Passage]:
     return sorted(passages, key=order)[:size]
 
 
+def _mean(passages: Sequence[PassageVectors], strangers: Vectors) -> Vectors:
+    """The corpus's mean; that of a very small corpus is pulled towards the middle of all questions."""
+    rows = sum(1 + len(one.pieces) for one in passages)
+    pull = _PULL / (_PULL + rows)
+    return np.asarray((1 - pull) * mean_of(passages) + pull * strangers.mean(axis=0), dtype=np.float32)
+
+
 def _spread(space: Space, vectors: Mapping[PassageId, PassageVectors], questions: Vectors) -> float:
     found = list(vectors.values())
     scores = [[one.score for one in space.nearness(space.question(vector), found)] for vector in questions]
-    return max(float(np.std(scores, axis=1).mean()), 0.01)
+    return max(float(np.std(scores, axis=1).mean()), _SMALLEST_SPREAD)
 
 
 def _best_keyword_weight(asked: Sequence[Asked], spread: float) -> float:
@@ -169,8 +176,8 @@ def _noise_and_gain(noise: Sequence[float], own: Sequence[float]) -> tuple[float
     return middle, min(max(gain, _SHORTEST_GAIN * unit), _LONGEST_GAIN * unit)
 
 
-def _of_nothing(embedder: Embedder) -> Calibration:
-    nothing = np.zeros(embedder.dimension, dtype=np.float32)
+def _of_nothing(embedder: Embedder, dimension: int) -> Calibration:
+    nothing = np.zeros(dimension, dtype=np.float32)
     scale = Scale(near_noise=0.3, near_gain=0.3, standing_noise=0.2, standing_gain=0.25)
     return Calibration(
         embedder=embedder.id,

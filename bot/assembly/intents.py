@@ -17,8 +17,7 @@ TEXTS_AT_ONCE = 64
 async def load_or_train_head(catalogue: Catalogue, embedder: Embedder) -> IntentHead:
     """The head for this embedder and these examples; trained once, in a few seconds, and kept in the catalogue."""
     texts, intents = load_examples()
-    lines = [embedder.id, *(f"{intent}\t{text}" for text, intent in zip(texts, intents, strict=True))]
-    name = f"intent_head/{hashlib.sha256('|'.join(lines).encode()).hexdigest()[:24]}"
+    name = head_name(embedder)
     stored = await catalogue.artifact(name)
     if stored is not None:
         return IntentHead.from_bytes(stored)
@@ -26,6 +25,12 @@ async def load_or_train_head(catalogue: Catalogue, embedder: Embedder) -> Intent
     head = train(texts, np.stack([vectors[query_digest(text)] for text in texts]), intents)
     await catalogue.store_artifact(name, head.to_bytes())
     return head
+
+
+def head_name(embedder: Embedder) -> str:
+    """The artifact's name, which changes with the embedder and with any example."""
+    lines = [embedder.id, *(f"{intent}\t{text}" for text, intent in zip(*load_examples(), strict=True))]
+    return f"intent_head/{hashlib.sha256('|'.join(lines).encode()).hexdigest()[:24]}"
 
 
 def query_digest(text: str) -> str:

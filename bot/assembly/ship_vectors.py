@@ -1,4 +1,4 @@
-"""`make vectors`: embeds the demo shop's documents and the intents' examples and writes the shipped file."""
+"""`make vectors`: embeds the demo shop's documents, trains the intent head and writes the shipped file."""
 
 import asyncio
 import tempfile
@@ -11,22 +11,26 @@ from shopclerk.knowledge.vector_cache import text_digest
 
 from ..settings import KnowledgeSettings, Settings, StoreSettings
 from ..understanding.examples import load_examples
-from . import shipped_vectors
 from .demo import demo_corpus, demo_variables
-from .intents import example_vectors
+from .intents import example_vectors, head_name, load_or_train_head
 from .knowledge import Library, open_library
+from .shipped_vectors import FILE, Shipped, lend, write
 
 
-async def embed_all() -> tuple[str, dict[str, Vectors]]:
-    """The embedder's id and a vector for every text a first start needs; those shipped already are not made again."""
+async def prepare() -> tuple[str, Shipped]:
+    """The embedder's id and all a first start needs; vectors shipped already are not made again."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(
             store=StoreSettings(url=f"sqlite:///{folder}/vectors.db"),
             knowledge=KnowledgeSettings(url=f"{folder}/knowledge"),
         )
         async with open_library(settings) as library:
-            await shipped_vectors.lend(library.catalogue, library.embedder.id)
-            return library.embedder.id, await _vectors(library)
+            await lend(library.catalogue, library.embedder.id)
+            vectors = await _vectors(library)
+            await load_or_train_head(library.catalogue, library.embedder)
+            name = head_name(library.embedder)
+            head = await library.catalogue.artifact(name)
+            return library.embedder.id, Shipped(vectors=vectors, head_name=name, head=head or b"")
 
 
 async def _vectors(library: Library) -> dict[str, Vectors]:
@@ -40,10 +44,10 @@ async def _vectors(library: Library) -> dict[str, Vectors]:
 
 def main() -> None:
     """Write `knowledge/shipped_vectors.npz` and say what it holds."""
-    embedder_id, vectors = asyncio.run(embed_all())
-    target = Path(str(files("shopclerk.knowledge").joinpath(shipped_vectors.FILE)))
-    shipped_vectors.write(target, embedder_id, vectors)
-    print(f"{target.name}: {len(vectors)} vectors, {target.stat().st_size / 1e6:.1f} MB")
+    embedder_id, shipped = asyncio.run(prepare())
+    target = Path(str(files("shopclerk.knowledge").joinpath(FILE)))
+    write(target, embedder_id, shipped)
+    print(f"{target.name}: {len(shipped.vectors)} vectors, {target.stat().st_size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

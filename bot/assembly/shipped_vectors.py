@@ -1,9 +1,10 @@
-"""The vectors the demo shop ships with, so that a first start does not wait for its own documents to be embedded.
+"""What the demo shop ships with, so that a first start neither embeds its documents nor trains the intent head.
 
-Stored as signed bytes with one scale a vector: the cosine moves by less than 0.001, a test recomputes a sample.
+Vectors are signed bytes with one scale a vector: the cosine moves by less than 0.001, a test recomputes a sample.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,32 +16,44 @@ FILE = "shipped_vectors.npz"
 _STEPS = 127
 
 
-async def lend(catalogue: Catalogue, embedder_id: str) -> int:
-    """Put the shipped vectors into the catalogue's cache when they are this embedder's; how many there are."""
-    vectors = read(embedder_id)
-    if vectors:
-        await catalogue.cache_vectors(embedder_id, vectors)
-    return len(vectors)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shipped:
+    """Vectors by digest, and the trained intent head under the name it is kept by."""
+
+    vectors: Mapping[str, Vectors]
+    head_name: str = ""
+    head: bytes = b""
 
 
-def read(embedder_id: str) -> dict[str, Vectors]:
-    """Digest → vector; empty for another embedder."""
+async def lend(catalogue: Catalogue, embedder_id: str) -> Shipped:
+    """Put what was shipped for this embedder into the catalogue; empty for another one."""
+    shipped = read(embedder_id)
+    if shipped.vectors:
+        await catalogue.cache_vectors(embedder_id, shipped.vectors)
+        await catalogue.store_artifact(shipped.head_name, shipped.head)
+    return shipped
+
+
+def read(embedder_id: str) -> Shipped:
+    """What the file holds for this embedder."""
     shipped = files("shopclerk.knowledge").joinpath(FILE)
     if not shipped.is_file():
-        return {}
+        return Shipped(vectors={})
     with shipped.open("rb") as file, np.load(file) as archive:
         if str(archive["embedder"]) != embedder_id:
-            return {}
+            return Shipped(vectors={})
+        head_name, head = str(archive["head_name"]), archive["head"].tobytes()
         digests = archive["digests"]
         vectors = archive["vectors"].astype(np.float32) * archive["scales"][:, None]
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    return {bytes(digest).hex(): vector for digest, vector in zip(digests, vectors, strict=True)}
+    known = {bytes(digest).hex(): vector for digest, vector in zip(digests, vectors, strict=True)}
+    return Shipped(vectors=known, head_name=head_name, head=head)
 
 
-def write(target: Path, embedder_id: str, vectors: Mapping[str, Vectors]) -> None:
+def write(target: Path, embedder_id: str, shipped: Shipped) -> None:
     """Write the file, ordered by digest so that it changes only where a text did."""
-    digests = sorted(vectors)
-    stacked = np.stack([vectors[digest] for digest in digests])
+    digests = sorted(shipped.vectors)
+    stacked = np.stack([shipped.vectors[digest] for digest in digests])
     scales = np.abs(stacked).max(axis=1) / _STEPS
     np.savez_compressed(
         target,
@@ -48,4 +61,6 @@ def write(target: Path, embedder_id: str, vectors: Mapping[str, Vectors]) -> Non
         digests=np.frombuffer(b"".join(bytes.fromhex(one) for one in digests), dtype=np.uint8).reshape(-1, 32),
         vectors=np.round(stacked / scales[:, None]).astype(np.int8),
         scales=scales.astype(np.float32),
+        head_name=np.array(shipped.head_name),
+        head=np.frombuffer(shipped.head, dtype=np.uint8),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-_LONGEST = 20_000
+_LONGEST = 4_000
 
 
 class Role(StrEnum):
