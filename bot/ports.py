@@ -86,7 +86,7 @@ class Store(Protocol):
         """
 
     async def redact_message(self, id: MessageId) -> None:
-        """Empty a shopper's text for good and leave it out of the turns. An answer in flight no longer fits its version.
+        """Empty a shopper's text for good and leave it out of the turns. An answer in flight then fits no more.
 
         Its event id stays known, so a redelivery does not bring it back. StoreError when it was never stored.
         """

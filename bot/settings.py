@@ -139,10 +139,11 @@ def find_config(start: Path) -> Path | None:
     return next((folder / FILE_NAME for folder in (start, *start.parents) if (folder / FILE_NAME).is_file()), None)
 
 
-def load_settings(config: Path | None = None, *, start: Path | None = None) -> Settings:
+def load_settings(config: Path | None = None, *, start: Path | None = None, vendor_key: bool = True) -> Settings:
     """Settings from `config` (else $SHOPCLERK_CONFIG, else the nearest file above `start`) and the environment.
 
-    Relative paths count from the file's folder, without a file from `start`. Raises SettingsError.
+    Relative paths count from the file's folder, without a file from `start`. `vendor_key`: whether OPENAI_API_KEY
+    counts as a key. Raises SettingsError.
     """
     named = config or (Path(os.environ[CONFIG_VARIABLE]) if CONFIG_VARIABLE in os.environ else None)
     if named is not None and not named.is_file():
@@ -155,7 +156,7 @@ def load_settings(config: Path | None = None, *, start: Path | None = None) -> S
         settings = Settings(**values)
     except ValidationError as error:
         raise SettingsError(_one_line(error, path, values)) from None
-    return _at_home(_with_vendor_key(settings), (path.parent if path else start).resolve())
+    return _at_home(_with_vendor_key(settings) if vendor_key else settings, (path.parent if path else start).resolve())
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

@@ -22,3 +22,9 @@ def configure_logging(level: Level = "warning") -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def log_to_stderr_unless_configured() -> None:
+    """For whoever opens a bot from Python without a word about logs: warnings on stderr, never on stdout."""
+    if not structlog.is_configured():
+        configure_logging()

@@ -24,7 +24,7 @@ _SAMPLE = 400
 _ASKED = 40
 """Passages whose heading is asked as a question."""
 
-_KEYWORD_WEIGHTS = (0.8, 0.4, 0.0, 1.2)
+_KEYWORD_WEIGHTS = (1.2, 0.6, 0.0, 1.8, 2.4)
 """In spreads of nearness; the first is kept unless another finds clearly more."""
 
 _PULL = 8

@@ -19,6 +19,7 @@ from ..settings import KnowledgeSettings, Settings
 from ..storage.database import open_database
 from ..storage.sql_catalogue import SqlCatalogue
 from ..storage.sql_store import SqlStore
+from ..telemetry import log_to_stderr_unless_configured
 from ..understanding.intent_head import IntentHead
 from .demo import demo_corpus, demo_variables
 from .embedders import make_embedder
@@ -94,6 +95,7 @@ class Knowledge:
 @asynccontextmanager
 async def open_library(settings: Settings) -> AsyncIterator[Library]:
     """Store, catalogue and indexes as the settings say, unsynced. Raises ShopclerkError."""
+    log_to_stderr_unless_configured()
     database = await open_database(settings.store.url)
     try:
         catalogue = SqlCatalogue(database)

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Protocol
 
+from ..llm.fallback import FallbackModel
 from ..ports import ChatModel, Clock
 from ..settings import Settings, load_settings
 from ..storage.database import open_database
@@ -21,6 +22,14 @@ class Scene(Protocol):
     def clock(self) -> Clock:
         """Stands still unless the transcript waits."""
 
+    @property
+    def has_cassette(self) -> bool:
+        """Whether model turns were recorded beside the transcript."""
+
+    @property
+    def may_dial(self) -> bool:
+        """Whether the model itself is asked: live, or to record."""
+
     def chat_model(self, name: str, open_live: Callable[[], ChatModel]) -> ChatModel:
         """A recording, a recorder, or the live model."""
 
@@ -32,17 +41,26 @@ OpenSceneBot = Callable[[Scene], AbstractAsyncContextManager[Bot]]
 async def open_stage(config: Path | None = None) -> AsyncIterator[OpenSceneBot]:
     """Open the knowledge of a configuration and yield what opens bots over it. Raises ShopclerkError."""
     settings = load_settings(config)
+    # A vendor's key lying about in the environment must not make a transcript without recordings miss them.
+    named = load_settings(config, vendor_key=False).model.kind != "extractive"
     async with open_knowledge(settings) as knowledge:
-        yield lambda scene: _bot(scene, settings, knowledge)
+        yield lambda scene: _bot(scene, settings, knowledge, with_model=named or scene.may_dial or scene.has_cassette)
 
 
 @asynccontextmanager
-async def _bot(scene: Scene, settings: Settings, knowledge: Knowledge) -> AsyncIterator[Bot]:
+async def _bot(scene: Scene, settings: Settings, knowledge: Knowledge, *, with_model: bool) -> AsyncIterator[Bot]:
+    live: list[FallbackModel] = []
+
+    def open_live() -> ChatModel:
+        live.append(chain(settings.model, scene.clock))
+        return live[-1]
+
     database = await open_database("sqlite://")
     try:
-        model = None
-        if settings.model.kind != "extractive":
-            model = scene.chat_model(settings.model.name, lambda: chain(settings.model, scene.clock))
+        speaks = with_model and settings.model.kind != "extractive"
+        model = scene.chat_model(settings.model.name, open_live) if speaks else None
         yield assemble(settings, knowledge, store=SqlStore(database), clock=scene.clock, model=model)
     finally:
+        for opened in live:
+            await opened.aclose()
         await database.aclose()

@@ -22,6 +22,9 @@ from ..understanding.reading import Understanding, understand
 
 log = structlog.get_logger(__name__)
 
+NEARLY_AS_SURE = 0.8
+"""Share of the best passage's probability from which another is kept beside it."""
+
 Rewrite = Callable[[str, str, Sequence[Turn]], Awaitable[Draft]]
 """Message, language and history → the message as a question that stands alone. Raises ModelError."""
 
@@ -79,7 +82,7 @@ class Consultant:
         return Consultation(
             understanding=reading,
             vector=vector if vector is not None else np.zeros(self._embedder.dimension, dtype=np.float32),
-            passages=tuple(scored for scored in found if scored.score >= self.answerable_from),
+            passages=strong(found, at_least=self.answerable_from),
             usage=usage,
             ms={"understand": _ms(started, understood), "retrieve": _ms(understood, perf_counter())},
         )
@@ -123,6 +126,15 @@ class Consultant:
         return understand(
             asked.text, resolved=resolved, vector=known, head=self._head, fallback_language=asked.language
         )
+
+
+def strong(found: Sequence[ScoredPassage], *, at_least: float) -> tuple[ScoredPassage, ...]:
+    """In the order found, the passages worth quoting: none unless one is `at_least` sure, then those nearly as sure."""
+    best = max((scored.score for scored in found), default=0.0)
+    if best < at_least:
+        return ()
+    floor = min(at_least, NEARLY_AS_SURE * best)
+    return tuple(scored for scored in found if scored.score >= floor)
 
 
 def _ms(start: float, end: float) -> float:

@@ -5,9 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from shopclerk.knowledge.documents.labels import money
 from shopclerk.knowledge.passage import Passage, ScoredPassage
+from shopclerk.knowledge.pieces import quotable_sentences
 
 SHOWN = 3
+LIKE_THE_BEST = 0.4
+"""Share of the best product's score from which another one is shown too."""
+FAINTEST = 0.1
+"""Score below which nothing in the catalogue is like what was asked."""
 
 _AMOUNT = (
     r"(?:us\$|\$|€|£|¥|￥|usd|eur|gbp)?\s*(\d+(?:[.,]\d+)?)"
@@ -59,19 +65,28 @@ def _amount(match: re.Match[str] | None) -> Decimal | None:
     return Decimal(found.replace(",", ".")) if found else None
 
 
-def choose_products(found: Sequence[ScoredPassage], limits: PriceLimits, *, at_least: float) -> list[ScoredPassage]:
-    """The best products within the limits, one passage a product, at most `SHOWN`; `at_least` is a score."""
+def fitting_products(found: Sequence[ScoredPassage], *, at_least: float) -> list[ScoredPassage]:
+    """The products that are like what was asked, one passage each, best first.
+
+    Someone who looks around names less than someone who asks, so beside `at_least` a share of the best score counts.
+    """
+    best = max((scored.score for scored in found), default=0.0)
+    floor = min(at_least, LIKE_THE_BEST * best)
     chosen: dict[str, ScoredPassage] = {}
     for scored in found:
-        key = scored.passage.facts.get("sku", scored.passage.id)
-        if scored.score >= at_least and limits.allow(scored.passage):
-            chosen.setdefault(key, scored)
-    return list(chosen.values())[:SHOWN]
+        if scored.score >= max(floor, FAINTEST):
+            chosen.setdefault(scored.passage.facts.get("sku", scored.passage.id), scored)
+    return list(chosen.values())
 
 
 def product_line(scored: ScoredPassage) -> str:
-    """A product as one line: its name, its price and the sentence that fits the question."""
-    facts = scored.passage.facts
-    price = f"{facts['price']} {facts.get('currency', '')}".strip() if facts.get("price") else ""
-    head = f"{scored.passage.section} ({price})" if price else scored.passage.section
-    return f"{head}: {scored.sentence}" if scored.sentence else head
+    """A product as one line: its name, its price and what it is."""
+    passage = scored.passage
+    price = money(passage.facts.get("price", ""), passage.facts.get("currency", ""), passage.locale)
+    head = f"{passage.section} ({price})" if price else passage.section
+    return f"{head}: {_described(scored)}"
+
+
+def _described(scored: ScoredPassage) -> str:
+    sentences = quotable_sentences(scored.passage)
+    return sentences[0] if sentences else scored.sentence

@@ -13,14 +13,14 @@ from ..ports import Brief, Clock, Draft, Sink, Store, Writer
 from ..prompting.words import say
 from .citing import Cited, Grounds, cite
 from .consulting import Consultant, Consultation
-from .product_search import choose_products, price_limits, product_line
+from .product_search import SHOWN, fitting_products, price_limits, product_line
 from .releasing import guarded
 from .turn import NO_INTENT, TurnInProgress, person_button
 
 log = structlog.get_logger(__name__)
 
 PRODUCT_INTENTS = frozenset({"products.search", "products.recommend"})
-PRODUCT_CANDIDATES = 12
+PRODUCT_CANDIDATES = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +135,10 @@ class Replier:
         limits = price_limits(consultation.understanding.resolved)
         day = self._clock.now().date()
         found = await self._consultant.products(consultation, on=day, limit=PRODUCT_CANDIDATES)
-        chosen = choose_products(found, limits, at_least=self._consultant.answerable_from)
+        fitting = fitting_products(found, at_least=self._consultant.answerable_from)
+        chosen = [scored for scored in fitting if limits.allow(scored.passage)][:SHOWN]
+        if fitting and not chosen:
+            return self._none_within(turn, consultation)
         if not chosen:
             return None
         citations = tuple(_product_citation(n, scored) for n, scored in enumerate(chosen, 1))
@@ -149,6 +152,16 @@ class Replier:
             citations=citations,
             trace=turn.trace(consultation, model=self._writers.fallback.name),
         )
+
+    def _none_within(self, turn: TurnInProgress, consultation: Consultation) -> Reply:
+        reply = self.plain(
+            turn,
+            say("no_product_within", turn.language),
+            outcome=Outcome.UNKNOWN,
+            reason="no_product_within",
+            consultation=consultation,
+        )
+        return replace(reply, buttons=(person_button(turn.language),))
 
     def _framed(self, cited: Cited, passages: Sequence[ScoredPassage], language: str) -> str:
         """A quote in another language than the shopper's gets a line that says so."""

@@ -1,18 +1,25 @@
 """Answers without a model: quotes the best passage, in the shopper's language where the shop has one."""
 
+import re
 from collections.abc import Sequence
 
-from shopclerk.knowledge.passage import Kind, ScoredPassage
+from shopclerk.knowledge.passage import Kind, Passage, ScoredPassage
 from shopclerk.knowledge.pieces import quotable_sentences
 
 from ..ports import Brief, Draft, Sink
 
-WHOLE_UP_TO = 420
-"""Characters of a passage that are quoted whole; a Chinese character counts as two."""
+WHOLE_UP_TO = {Kind.FAQ: 900, Kind.SECTION: 420, Kind.PRODUCT: 0}
+"""Characters of a passage that are quoted whole; a Chinese character counts as two. FAQ answers are written whole."""
 SENTENCES_AT_MOST = 3
 """Sentences quoted from a longer passage."""
 NEARLY_AS_GOOD = 0.035
 """Cosine below the best sentence's at which another sentence of the passage is still quoted."""
+AS_LIKELY = 0.9
+"""Share of the best passage's probability from which a second passage is quoted beside it."""
+
+_ASKS_WHOSE = re.compile(
+    r"\b(?:brand|makes?|made by|manufacturer|maker|sku|item number|category)\b|品牌|牌子|谁家|编号|货号|分类", re.I
+)
 
 
 class Extractive:
@@ -24,34 +31,52 @@ class Extractive:
         return "extractive"
 
     async def write(self, brief: Brief, sink: Sink | None = None) -> Draft:
-        """The best passage's sentences with their marker; empty when there is no passage."""
-        if not brief.passages:
-            return Draft(text="", model=self.name)
-        at = best_passage(brief.passages, brief.language)
-        quoted = quote(brief.passages[at])
-        marked = [f"{sentence} [{at + 1}]" for sentence in quoted]
+        """The best passage's sentences with their marker, and a second one's that is as likely; empty without any."""
+        marked = [
+            f"{sentence} [{at + 1}]"
+            for at in passages_to_quote(brief.passages, brief.language)
+            for sentence in quote(brief.passages[at], brief.resolved)
+        ]
         if sink is not None:
             for sentence in marked:
                 await sink(sentence)
         return Draft(text=" ".join(marked), model=self.name)
 
 
-def best_passage(passages: Sequence[ScoredPassage], language: str) -> int:
-    """Position of the passage to quote: the first in the shopper's language, else the first of all."""
-    return next((at for at, scored in enumerate(passages) if scored.passage.locale == language), 0)
+def passages_to_quote(passages: Sequence[ScoredPassage], language: str) -> list[int]:
+    """Positions of the one or two passages to quote: in the shopper's language where there are any, best first.
+
+    A product stands alone: a second product would answer for another one.
+    """
+    own = [at for at, scored in enumerate(passages) if scored.passage.locale == language] or list(range(len(passages)))
+    if not own:
+        return []
+    first, *others = own
+    if passages[first].passage.kind is Kind.PRODUCT:
+        return [first]
+    likely = (at for at in others[:1] if passages[at].passage.kind is not Kind.PRODUCT)
+    return [first, *(at for at in likely if passages[at].score >= AS_LIKELY * passages[first].score)]
 
 
-def quote(scored: ScoredPassage) -> list[str]:
+def quote(scored: ScoredPassage, question: str) -> list[str]:
     """The sentences to quote, in the passage's order: all of a short one, of a longer one the best matching."""
     sentences = quotable_sentences(scored.passage)
-    if scored.passage.kind is not Kind.PRODUCT and _width(scored.passage.text) <= WHOLE_UP_TO:
+    if _width(scored.passage.text) <= WHOLE_UP_TO[scored.passage.kind]:
         return sentences
     marks = dict(scored.sentences)
     best = max(marks.values(), default=0.0)
+    if scored.passage.kind is Kind.PRODUCT and not _ASKS_WHOSE.search(question):
+        sentences = [sentence for sentence in sentences if not says_whose(sentence, scored.passage)]
     ranked = sorted(sentences, key=lambda sentence: -marks.get(sentence, 0.0))
     most = 1 if scored.passage.kind is Kind.PRODUCT else SENTENCES_AT_MOST
-    chosen = {one for one in ranked[:most] if marks.get(one, 0.0) >= best - NEARLY_AS_GOOD} or set(ranked[:1])
+    chosen = {one for one in ranked[:most] if marks.get(one, 0.0) >= best - NEARLY_AS_GOOD}
     return [sentence for sentence in sentences if sentence in chosen]
+
+
+def says_whose(sentence: str, product: Passage) -> bool:
+    """Whether a product's sentence only says its kind, brand and number, which answers hardly any question."""
+    sku = product.facts.get("sku", "")
+    return bool(sku) and sku in sentence
 
 
 def _width(text: str) -> int:

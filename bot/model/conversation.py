@@ -53,7 +53,7 @@ class PendingAction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """A conversation as it stands; `version` moves with every change of owner, of pending action or of what was said."""
+    """A conversation as it stands; `version` moves with each change of owner, pending action or what was said."""
 
     id: ConversationId
     owner: Owner = Owner.BOT

@@ -40,6 +40,11 @@ class Scene:
         """Whether model turns were recorded; where not, `auto` is best taken for the answer without a model."""
         return self.transcript.cassette_path.is_file()
 
+    @property
+    def may_dial(self) -> bool:
+        """Whether the model itself is asked: live, or to record."""
+        return self.mode is not ReplayMode.REPLAY
+
     def chat_model(self, name: str, open_live: Callable[[], ChatModel]) -> ChatModel:
         """The model to give the bot; `open_live` is called only where the mode may dial. `name` keys the recordings.
 

