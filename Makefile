@@ -22,7 +22,7 @@ lint: $(VENV)/.installed-dev build/mypy/shopclerk
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.installed-dev
-	@for file in tests/benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
+	@for file in tests/benchmarks/bench_*.py; do $(BIN)/python -m tests.benchmarks.$$(basename $$file .py) || exit 1; done
 
 # The parts that need torch, in an environment of their own (torch first, without CUDA where the index offers it).
 test-hf: .venv-hf/.installed

@@ -12,12 +12,12 @@ import numpy as np
 from .answerability import Scale
 from .background import CHINESE, ENGLISH
 from .candidates import CandidateSearch
-from .interview import Asked, Interview, Standing
+from .interview import Asked, Interview
 from .passage import Kind, Passage, PassageId
 from .ports import Embedder, KeywordIndex, PassageIndex, PassageVectors, Vectors
 from .similarity import Space, mean_of
 
-_VERSION = 1
+_VERSION = 2
 _SAMPLE = 400
 """Passages whose vectors are looked at; a larger corpus is sampled, always the same way."""
 
@@ -39,14 +39,13 @@ _SHORTEST_GAIN, _USUAL_GAIN, _LONGEST_GAIN = 2.0, 5.0, 12.0
 class Calibration:
     """What was learnt of one corpus with one embedder.
 
-    `mean` is the corpus's mean vector, `centre` the mean of its centred wholes, `spread` the deviation of
-    nearness over the corpus, `keyword_weight` what words count beside it. A passage with at least
+    `mean` is the corpus's mean vector, `spread` the deviation of nearness over the corpus, `keyword_weight` what
+    words count beside it in spreads, `scales` where nearness lies with and without an answer. A passage with at least
     `answerable_from` as its probability is taken to answer.
     """
 
     embedder: str
     mean: Vectors
-    centre: Vectors
     spread: float
     keyword_weight: float
     scales: Mapping[str, Scale]
@@ -62,7 +61,6 @@ class Calibration:
             "version": _VERSION,
             "embedder": self.embedder,
             "mean": _to_text(self.mean),
-            "centre": _to_text(self.centre),
             "spread": self.spread,
             "keyword_weight": self.keyword_weight,
             "scales": {language: asdict(scale) for language, scale in self.scales.items()},
@@ -77,7 +75,7 @@ class Calibration:
             read = json.loads(content or b"")
             if read.pop("version") != _VERSION or read["embedder"] != embedder_id:
                 return None
-            read["mean"], read["centre"] = _to_vector(read["mean"]), _to_vector(read["centre"])
+            read["mean"] = _to_vector(read["mean"])
             read["scales"] = {language: Scale(**scale) for language, scale in read["scales"].items()}
             return cls(**read)
         except (ValueError, KeyError, TypeError, AttributeError):
@@ -98,12 +96,10 @@ async def calibrate(
         return _of_nothing(embedder, strangers["en"].shape[1])
     mean = _mean(list(vectors.values()), np.concatenate(list(strangers.values())))
     space = Space(mean)
-    centre = space.centred(np.stack([one.whole for one in vectors.values()])).mean(axis=0)
     interview = Interview(
         search=CandidateSearch(index=index, keywords=keywords),
         keywords=keywords,
         space=space,
-        centre=centre,
         audiences=sorted({passage.audience for passage in passages}),
     )
     noise = {language: await interview.strangers(questions) for language, questions in strangers.items()}
@@ -112,7 +108,6 @@ async def calibrate(
     return Calibration(
         embedder=embedder.id,
         mean=mean,
-        centre=centre,
         spread=spread,
         keyword_weight=_best_keyword_weight(asked, spread),
         scales={language: _scale(noise[language], asked, language) for language in noise},
@@ -160,29 +155,22 @@ def _best_keyword_weight(asked: Sequence[Asked], spread: float) -> float:
     return best if found(best) >= found(usual) + _CLEARLY_MORE else usual
 
 
-def _scale(noise: Sequence[Standing], asked: Sequence[Asked], language: str) -> Scale:
+def _scale(noise: Sequence[float], asked: Sequence[Asked], language: str) -> Scale:
     own = [one.own for one in asked if one.language == language]
     if len(own) < _FEWEST:
         own = [one.own for one in asked]
-    near_noise, near_gain = _noise_and_gain([one.near for one in noise], [one.near for one in own])
-    standing_noise, standing_gain = _noise_and_gain([one.standing for one in noise], [one.standing for one in own])
-    return Scale(near_noise=near_noise, near_gain=near_gain, standing_noise=standing_noise, standing_gain=standing_gain)
-
-
-def _noise_and_gain(noise: Sequence[float], own: Sequence[float]) -> tuple[float, float]:
     middle = statistics.median(noise)
     unit = max(statistics.pstdev(noise), 0.01)
     gain = statistics.median(own) - middle if len(own) >= _FEWEST else _USUAL_GAIN * unit
-    return middle, min(max(gain, _SHORTEST_GAIN * unit), _LONGEST_GAIN * unit)
+    return Scale(near_noise=middle, near_gain=min(max(gain, _SHORTEST_GAIN * unit), _LONGEST_GAIN * unit))
 
 
 def _of_nothing(embedder: Embedder, dimension: int) -> Calibration:
     nothing = np.zeros(dimension, dtype=np.float32)
-    scale = Scale(near_noise=0.3, near_gain=0.3, standing_noise=0.2, standing_gain=0.25)
+    scale = Scale(near_noise=0.3, near_gain=0.3)
     return Calibration(
         embedder=embedder.id,
         mean=nothing,
-        centre=nothing,
         spread=0.05,
         keyword_weight=_KEYWORD_WEIGHTS[0],
         scales={"en": scale, "zh": scale},

@@ -12,43 +12,34 @@ from .tokens import tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """Where a passage lies for a question: its nearness, and the same above the corpus's average."""
-
-    near: float
-    standing: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """A heading asked as a question.
 
-    `own` is where its passage lies. `bare` is the (nearness, keyword) of the passage's text without the heading,
+    `own` is the nearness of its passage. `bare` is the (nearness, keyword) of the passage's text without the heading,
     so that nothing leaks, and `others` are those of the other passages.
     """
 
     language: str
-    own: Standing
+    own: float
     bare: tuple[float, float]
     others: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interview:
-    """Asks one corpus; `centre` is the mean of its centred wholes."""
+    """Asks one corpus."""
 
     search: CandidateSearch
     keywords: KeywordIndex
     space: Space
-    centre: Vectors
     audiences: Sequence[str]
 
-    async def strangers(self, vectors: Vectors) -> list[Standing]:
+    async def strangers(self, vectors: Vectors) -> list[float]:
         """Where the nearest passage lies for questions that have no answer here."""
         found = []
         for vector in vectors:
             near = await self.search.near(vector, self.space, self.audiences, also=())
-            found.append(self._standing(vector, max(one.score for one in near.values())))
+            found.append(max(one.score for one in near.values()))
         return found
 
     async def ask_headings(self, passages: Sequence[Passage], embedder: Embedder) -> list[Asked]:
@@ -66,15 +57,12 @@ class Interview:
             asked.append(
                 Asked(
                     language=passage.locale,
-                    own=self._standing(vectors[row], near[passage.id].score),
+                    own=near[passage.id].score,
                     bare=(bare_nearness, self._share(question, bare[row])),
                     others=others,
                 )
             )
         return asked
-
-    def _standing(self, vector: Vectors, near: float) -> Standing:
-        return Standing(near=near, standing=near - float(self.space.question(vector) @ self.centre))
 
     def _share(self, question: str, text: str) -> float:
         weights = {token: self.keywords.idf(token) for token in tokens(question)}

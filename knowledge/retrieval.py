@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import fmean
 
 import numpy as np
 import structlog
@@ -16,6 +15,7 @@ from .passage_memory import PassageMemory
 from .pieces import pieces
 from .ports import Catalogue, Embedder, KeywordIndex, PassageIndex, Query, Reranker, Vectors
 from .similarity import Nearness, Space
+from .tokens import tokens
 from .word_match import PassageWords, QuestionWords
 
 log = structlog.get_logger(__name__)
@@ -29,8 +29,6 @@ _IDENTIFIER = 3.0
 
 _OWN_LANGUAGE_BY_WORDS = 0.1
 
-_MIDDLE = slice(5, 25)
-_FEWEST_FOR_A_LEAD = 12
 _RERANKED = 20
 
 
@@ -134,17 +132,19 @@ class HybridRetriever:
                 _Ranked(
                     passage=passage,
                     candidate=candidate,
-                    coverage=question.coverage(words),
+                    coverage=question.coverage(words, beside=self._name(passage)),
                     same_language=same_language,
                     rank=rank,
                 )
             )
         return sorted(found, key=lambda one: (-one.rank, one.passage.id))
 
+    def _name(self, passage: Passage) -> frozenset[str]:
+        """A product's name: that the question names it does not mean that the fact asked for is there."""
+        return frozenset(tokens(passage.section)) if passage.kind is Kind.PRODUCT else frozenset()
+
     async def _scored(self, query: Query, vector: Vectors, ranked: list[_Ranked]) -> list[ScoredPassage]:
         scale = self._calibration.scale(_language(query.locale))
-        average = float(self._space.question(vector) @ self._calibration.centre)
-        middle = fmean(one.rank for one in ranked[_MIDDLE]) if len(ranked) >= _FEWEST_FOR_A_LEAD else None
         best = ranked[: query.limit]
         try:
             vectors = await self._index.vectors([one.passage.id for one in best])
@@ -154,25 +154,24 @@ class HybridRetriever:
         return [
             _with_sentences(
                 one,
-                self._probability(one, scale, average, middle),
+                _probability(one, scale),
                 vectors[one.passage.id].pieces @ vector if one.passage.id in vectors else None,
             )
             for one in best
         ]
 
-    def _probability(self, one: _Ranked, scale: Scale, average: float, middle: float | None) -> float:
-        if one.candidate.nearness is None:
-            return probability_by_words(one.coverage)
-        near = one.candidate.nearness.score
-        evidence = Evidence(
-            near=near,
-            standing=near - average,
-            lead=None if middle is None else one.rank - middle,
-            coverage=one.coverage,
-            same_language=one.same_language,
-            peak=one.candidate.nearness.peak if one.passage.kind is Kind.PRODUCT else None,
-        )
-        return probability(evidence, scale)
+
+def _probability(one: _Ranked, scale: Scale) -> float:
+    if one.candidate.nearness is None:
+        return probability_by_words(one.coverage)
+    evidence = Evidence(
+        near=one.candidate.nearness.score,
+        coverage=one.coverage,
+        same_language=one.same_language,
+        is_product=one.passage.kind is Kind.PRODUCT,
+        peak=one.candidate.nearness.peak,
+    )
+    return probability(evidence, scale)
 
 
 async def _reranked(reranker: Reranker, query: Query, vector: Vectors, ranked: list[_Ranked]) -> list[_Ranked]:

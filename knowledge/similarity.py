@@ -24,12 +24,12 @@ Floats = NDArray[np.float32]
 class Nearness:
     """`score`: mean of the passage's cosine and of its two best pieces', centred, the best counting three times.
 
-    `peak`: how far the best piece stands above the middle one, 0 where there are too few to say. A question
+    `peak`: how far the best piece stands above the middle one, None where there are too few to say. A question
     about a fact that the passage does not hold is about equally near to all its pieces.
     """
 
     score: float
-    peak: float
+    peak: float | None
 
 
 class Space:
@@ -75,10 +75,10 @@ def mean_of(passages: Sequence[PassageVectors]) -> Vectors:
 
 def _joined(whole: float, pieces: Floats) -> Nearness:
     if not len(pieces):
-        return Nearness(score=whole, peak=0.0)
+        return Nearness(score=whole, peak=None)
     if len(pieces) == 1:
-        return Nearness(score=(whole + float(pieces[0])) / 2, peak=0.0)
+        return Nearness(score=(whole + float(pieces[0])) / 2, peak=None)
     ranked = np.sort(pieces)
     best, second = float(ranked[-1]), float(ranked[-2])
-    peak = best - float(ranked[len(ranked) // 2]) if len(ranked) >= _FEWEST_FOR_A_PEAK else 0.0
+    peak = best - float(ranked[len(ranked) // 2]) if len(ranked) >= _FEWEST_FOR_A_PEAK else None
     return Nearness(score=(whole + 0.75 * best + 0.25 * second) / 2, peak=peak)

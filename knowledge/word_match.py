@@ -43,11 +43,17 @@ class QuestionWords:
         distinct = dict.fromkeys(tokens(text))
         known = frozenset().union(*passages) if passages else frozenset()
         self._weights = {token: idf(token) for token in distinct if token in known or not _IDENTIFIER.fullmatch(token)}
-        self.total = sum(self._weights.values())
         self.identifiers = frozenset(
             token for token in self._weights if token in known and _IDENTIFIER.fullmatch(token)
         )
 
-    def coverage(self, words: frozenset[str]) -> float:
-        """The share of the question's weight that `words` hold, 0 to 1."""
-        return sum(weight for token, weight in self._weights.items() if token in words) / (self.total or 1.0)
+    def coverage(self, words: frozenset[str], *, beside: frozenset[str] = frozenset()) -> float:
+        """The share of the question's weight that `words` hold, 0 to 1; the words in `beside` do not count.
+
+        A question of nothing but those asks for the passage itself and is covered whole.
+        """
+        weights = {token: weight for token, weight in self._weights.items() if token not in beside}
+        if self._weights and not weights:
+            return 1.0
+        held = sum(weight for token, weight in weights.items() if token in words)
+        return held / (sum(weights.values()) or 1.0)

@@ -80,7 +80,8 @@ def assemble(
         embedder=knowledge.embedder,
         retriever=knowledge.retriever,
         head=knowledge.head,
-        answerable_from=knowledge.answerable_from,
+        answerable_from=knowledge.calibration.answerable_from,
+        noise=knowledge.noise,
         limit=settings.limits.passages,
         rewrite=writer.rewrite if writer else None,
     )

@@ -79,12 +79,16 @@ class Knowledge:
     library: Library
     retriever: HybridRetriever
     head: IntentHead
-    answerable_from: float
+    calibration: Calibration
 
     @property
     def store(self) -> Store:
         """The conversations, which lie in the same database."""
         return self.library.store
+
+    def noise(self, language: str) -> float:
+        """How near the nearest passage lies to a question in that language that has no answer here."""
+        return self.calibration.scale(language).near_noise
 
     @property
     def embedder(self) -> Embedder:
@@ -151,7 +155,7 @@ async def ready(library: Library, *, progress: Progress = no_progress) -> Knowle
         calibration=calibration,
     )
     head = await load_or_train_head(library.catalogue, library.embedder)
-    return Knowledge(library=library, retriever=retriever, head=head, answerable_from=calibration.answerable_from)
+    return Knowledge(library=library, retriever=retriever, head=head, calibration=calibration)
 
 
 def _home(knowledge: KnowledgeSettings) -> Path:

@@ -51,7 +51,11 @@ class Asked:
 
 
 class Consultant:
-    """Understands and retrieves. `answerable_from` is the probability below which a passage counts as weak."""
+    """Understands and retrieves.
+
+    `answerable_from` is the probability below which a passage counts as weak; `noise` says for a language how near
+    the nearest passage lies to a question that has no answer here.
+    """
 
     def __init__(
         self,
@@ -60,13 +64,15 @@ class Consultant:
         retriever: Retriever,
         head: IntentHead,
         answerable_from: float,
+        noise: Callable[[str], float],
         limit: int,
         rewrite: Rewrite | None = None,
     ) -> None:
         self._embedder = embedder
         self._retriever = retriever
         self._head = head
-        self.answerable_from = answerable_from
+        self.noise = noise
+        self._answerable_from = answerable_from
         self._limit = limit
         self._rewrite = rewrite
 
@@ -82,7 +88,7 @@ class Consultant:
         return Consultation(
             understanding=reading,
             vector=vector if vector is not None else np.zeros(self._embedder.dimension, dtype=np.float32),
-            passages=strong(found, at_least=self.answerable_from),
+            passages=strong(found, at_least=self._answerable_from),
             usage=usage,
             ms={"understand": _ms(started, understood), "retrieve": _ms(understood, perf_counter())},
         )

@@ -10,10 +10,8 @@ from shopclerk.knowledge.passage import Passage, ScoredPassage
 from shopclerk.knowledge.pieces import quotable_sentences
 
 SHOWN = 3
-LIKE_THE_BEST = 0.4
-"""Share of the best product's score from which another one is shown too."""
-FAINTEST = 0.1
-"""Score below which nothing in the catalogue is like what was asked."""
+LIKE_THE_BEST = 0.6
+"""Share of the way from noise to the best product that another one must have come to be shown too."""
 
 _AMOUNT = (
     r"(?:us\$|\$|€|£|¥|￥|usd|eur|gbp)?\s*(\d+(?:[.,]\d+)?)"
@@ -65,16 +63,17 @@ def _amount(match: re.Match[str] | None) -> Decimal | None:
     return Decimal(found.replace(",", ".")) if found else None
 
 
-def fitting_products(found: Sequence[ScoredPassage], *, at_least: float) -> list[ScoredPassage]:
+def fitting_products(found: Sequence[ScoredPassage], *, noise: float) -> list[ScoredPassage]:
     """The products that are like what was asked, one passage each, best first.
 
-    Someone who looks around names less than someone who asks, so beside `at_least` a share of the best score counts.
+    Someone who looks around names no fact to be sure of, so nearness counts and not the probability of an answer:
+    a product has to come most of the way from `noise`, where the nearest lies for a stranger's question, to the best.
     """
-    best = max((scored.score for scored in found), default=0.0)
-    floor = min(at_least, LIKE_THE_BEST * best)
+    best = max((scored.cosine for scored in found), default=noise)
+    floor = noise + LIKE_THE_BEST * (best - noise)
     chosen: dict[str, ScoredPassage] = {}
     for scored in found:
-        if scored.score >= max(floor, FAINTEST):
+        if best > noise and scored.cosine >= floor:
             chosen.setdefault(scored.passage.facts.get("sku", scored.passage.id), scored)
     return list(chosen.values())
 

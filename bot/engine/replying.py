@@ -135,7 +135,7 @@ class Replier:
         limits = price_limits(consultation.understanding.resolved)
         day = self._clock.now().date()
         found = await self._consultant.products(consultation, on=day, limit=PRODUCT_CANDIDATES)
-        fitting = fitting_products(found, at_least=self._consultant.answerable_from)
+        fitting = fitting_products(found, noise=self._consultant.noise(turn.language))
         chosen = [scored for scored in fitting if limits.allow(scored.passage)][:SHOWN]
         if fitting and not chosen:
             return self._none_within(turn, consultation)

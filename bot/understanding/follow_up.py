@@ -32,10 +32,8 @@ def _resolve(text: str, earlier: Sequence[str], depth: int) -> str:
     if not earlier or not depth or len(text) > _LONGEST_FOLLOW_UP:
         return text
     follow_up = _FollowUp(text)
-    if not follow_up.depends:
-        return text
-    topic = _topic(earlier, depth)
-    return follow_up.joined_to(topic) if topic else text
+    topic = _topic(earlier, depth) if follow_up.may_depend else ""
+    return follow_up.joined_to(topic) if topic and follow_up.depends_on(topic) else text
 
 
 def _topic(earlier: Sequence[str], depth: int) -> str:
@@ -64,20 +62,38 @@ class _FollowUp:
         self._things = self._words.things_of(self._rest)
 
     @property
-    def depends(self) -> bool:
-        """Whether it cannot be understood without what was said before."""
+    def may_depend(self) -> bool:
+        """Whether it may need what was said before; talk and what names its own topic in full do not."""
+        return not self._words.is_talk(self.text)
+
+    def depends_on(self, topic: str) -> bool:
+        """Whether it cannot be understood without the question before, which is `topic`."""
         words = self._words
-        if words.is_talk(self.text):
-            return False
-        if words.points_back(self._rest) or words.is_id(self._rest):
+        if self._extends(topic) or words.points_back(self._rest) or words.is_id(self._rest):
             return True
         if words.leaves_out_its_thing(self._rest):
             return True
         if self._acts:
-            return self._opened and words.is_kind_of_same(self._rest)
+            opens_a_kind = self._opened and words.is_kind_of_same(self._rest) and not words.names_its_own(self._rest)
+            return opens_a_kind or self._asks_of_what_was_told(topic)
         if not self._things:
             return words.asks_bare(self._rest)
         return self._opened or words.is_fragment(self._rest)
+
+    def _extends(self, topic: str) -> bool:
+        """Whether it adds a circumstance or a case to a question that still stands."""
+        about = _words_of(topic)
+        if not about.is_question(topic):
+            return False
+        if self._words.is_circumstance(self.text):
+            return True
+        own_clause = self._acts and self._words.names_its_own(self._rest)
+        return self._words.is_case_of(self.text) and not own_clause
+
+    def _asks_of_what_was_told(self, topic: str) -> bool:
+        """Whether the thing was only told of ("I bought a lamp") and is now asked about without its name."""
+        about, words = _words_of(topic), self._words
+        told = not about.is_question(topic) and not about.acts_of(topic) ...
 
     def joined_to(self, topic: str) -> str:
         """The whole question: a new thing takes the old one's place, else the old topic comes before the new words."""

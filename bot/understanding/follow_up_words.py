@@ -28,6 +28,12 @@ class FollowUpWords:
     things_before_pronoun: int
     not_pointing: re.Pattern[str]
     act: re.Pattern[str]
+    names: re.Pattern[str]
+    negation: re.Pattern[str]
+    condition: re.Pattern[str]
+    circumstance: re.Pattern[str]
+    question: re.Pattern[str]
+    trouble: re.Pattern[str]
     filler: re.Pattern[str]
     frame: re.Pattern[str]
     dangling: re.Pattern[str]
@@ -62,7 +68,7 @@ class FollowUpWords:
         found = self.pointing.search(said)
         if not found:
             return False
-        named = len(self._pieces(said[: found.start()], act=False))
+        named = len(self._pieces(said[: found.start()]))
         if named > (self.things_before_pronoun if len(said) <= _SHORT else 0):
             return False
         behind = self.token.match(said, found.end() + (len(self.joint) if said[found.end() :].strip() else 0))
@@ -74,11 +80,19 @@ class FollowUpWords:
 
     def things_of(self, text: str) -> str:
         """Its content without acts."""
-        return self._kept(text, act=False)
+        return self.joint.join(self._pieces(text))
+
+    def named_by(self, text: str) -> str:
+        """Its things, and acts where they name one ("my password"); all its content when that is nothing."""
+        return self.joint.join(self._pieces(text, self.names)) or self.content_of(text)
 
     def content_of(self, text: str) -> str:
         """Its content: acts and things, without filler."""
-        return self._kept(text, act=True)
+        return self.joint.join(self._pieces(text, self.act))
+
+    def share_a_thing(self, text: str, other: str) -> bool:
+        """Whether a thing of one is named in the other as well."""
+        return not set(self._own_pieces(text)).isdisjoint(self._own_pieces(other))
 
     def frame_of(self, text: str) -> str:
         """Its question with the things taken out, or nothing when it names no act."""
@@ -99,6 +113,20 @@ class FollowUpWords:
         """Whether it is a short question whose verb has nothing to act on (会过期吗)."""
         return bool(self.thingless.search(text))
 
+    def is_question(self, text: str) -> bool:
+        """Whether it asks."""
+        return bool(self.question.search(text))
+
+    def is_case_of(self, text: str) -> bool:
+        """Whether it begins as a case of the question before ("what if …", 如果…)."""
+        return bool(self.condition.match(text.strip()))
+
+    def is_circumstance(self, text: str) -> bool:
+        """Whether it only tells more about the question before ("I paid with PayPal"), and no trouble of its own."""
+        if self.question.search(text) or self.trouble.search(text):
+            return False
+        return bool(self.circumstance.fullmatch(text.strip()))
+
     def is_fragment(self, text: str) -> bool:
         """Whether it is a thing with no clause around it."""
         return bool(self.fragment.fullmatch(text.strip()))
@@ -107,16 +135,26 @@ class FollowUpWords:
         """Whether it is an order number or SKU and nothing else."""
         return bool(re.fullmatch(rf"(?:{ID}\W*)+", text.strip()))
 
+    def names_its_own(self, text: str) -> bool:
+        """Whether it names a thing beside the words that tell a kind of the thing before."""
+        return bool(self._own_pieces(text))
+
     def is_kind_of_same(self, text: str) -> bool:
         """Whether it names another kind of the thing before ("the red one", 打折的)."""
         return bool(self.same_kind.search(text))
 
-    def _kept(self, text: str, *, act: bool) -> str:
-        return self.joint.join(self._pieces(text, act=act))
+    def _pieces(self, text: str, also: re.Pattern[str] | None = None) -> list[str]:
+        """Its things and what `also` matches, each with the negation before it."""
+        kept, before = [], ""
+        for piece in self.token.findall(text):
+            if self._is_thing(piece) or (also and also.fullmatch(piece)):
+                kept.append(self.joint.join(filter(None, (before, piece))))
+            before = piece if self.negation.fullmatch(piece) else ""
+        return kept
 
-    def _pieces(self, text: str, *, act: bool) -> list[str]:
-        pieces = self.token.findall(text)
-        return [piece for piece in pieces if self._is_thing(piece) or (act and self.act.fullmatch(piece))]
+    def _own_pieces(self, text: str) -> list[str]:
+        pieces = (piece.lower() for piece in self.token.findall(text) if self._is_thing(piece))
+        return [piece for piece in pieces if not self.same_kind.fullmatch(piece)]
 
     def _is_thing(self, piece: str) -> bool:
         return not self.filler.fullmatch(piece) and not self.act.fullmatch(piece)

@@ -23,7 +23,7 @@ _NGRAM_SHARE = 0.5
 """Length of a text's n-gram part beside its vector's; at 1 small training sets lose accuracy."""
 _INVERSE_PENALTY = 30.0
 """Flat between 10 and 100 on four data sets."""
-_TOLERANCE = 2e-5
+TOLERANCE = 2e-5
 """At 1e-3 two points of accuracy were lost; tighter than this gained nothing."""
 
 
@@ -47,10 +47,12 @@ class LinearHead:
         return np.asarray(scores, dtype=np.float32)
 
 
-def fit_linear(texts: Sequence[Hashes], vectors: Vectors, intents: Sequence[str]) -> LinearHead:
+def fit_linear(
+    texts: Sequence[Hashes], vectors: Vectors, intents: Sequence[str], *, tolerance: float = TOLERANCE
+) -> LinearHead:
     """Two logistic regressions, one on vectors alone and one on vectors beside n-grams, their logits averaged.
 
-    The average is a linear head itself. N-grams go through a truncated SVD, which is folded back into the weights.
+    The average is a linear head itself; `tolerance` is where the optimizer stops. N-grams go through a truncated SVD, which is folded back into the weights.
     """
     names = tuple(sorted({str(intent) for intent in intents}))
     mean = vectors.mean(axis=0)
@@ -61,8 +63,8 @@ def fit_linear(texts: Sequence[Hashes], vectors: Vectors, intents: Sequence[str]
     axes = _main_axes(rows)
     folded = np.asarray(rows @ axes, dtype=np.float32)
     ngram_scale = _NGRAM_SHARE * _unit_scale(folded)
-    alone, alone_bias = _regress(centred * scale, intents)
-    beside, beside_bias = _regress(np.hstack([centred * scale, folded * ngram_scale]), intents)
+    alone, alone_bias = _regress(centred * scale, intents, tolerance)
+    beside, beside_bias = _regress(np.hstack([centred * scale, folded * ngram_scale]), intents, tolerance)
     dimension = vectors.shape[1]
     return LinearHead(
         names=names,
@@ -100,12 +102,12 @@ def _main_axes(rows: "csr_matrix") -> Vectors:
     return np.asarray(axes.T, dtype=np.float32)
 
 
-def _regress(rows: Vectors, intents: Sequence[str]) -> tuple[Vectors, Vectors]:
+def _regress(rows: Vectors, intents: Sequence[str], tolerance: float) -> tuple[Vectors, Vectors]:
     """Multinomial logistic regression: weights `(features, names)` and bias `(names,)`, names sorted."""
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=_INVERSE_PENALTY, max_iter=500, tol=_TOLERANCE)
+    model = LogisticRegression(C=_INVERSE_PENALTY, max_iter=500, tol=tolerance)
     with warnings.catch_warnings():
         # Stopping early costs no accuracy here.
         warnings.simplefilter("ignore", ConvergenceWarning)

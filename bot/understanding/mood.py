@@ -6,8 +6,11 @@ from enum import StrEnum
 from functools import cache
 
 from ..model.message import Intent
-from .mood_words import LANGUAGES, MoodWords
+from .mood_chinese import CHINESE
+from .mood_english import ENGLISH
+from .mood_words import MoodWords
 
+LANGUAGES = (ENGLISH, CHINESE)
 PERSON_INTENT = "person.request"
 _SURE_INTENT = 0.6
 _QUOTED = re.compile(r"“[^”]{0,300}”|「[^」]{0,300}」|『[^』]{0,300}』|\"[^\"\n]{0,300}\"|^\s*>.*$", re.M)
@@ -21,6 +24,8 @@ _WORDS_BETWEEN = 4
 _CHARACTERS_BETWEEN = 3
 """… or, in Chinese, characters."""
 _LONGEST = 4_000
+_UNREAD = "_"
+"""Stands for a lookalike: a word like any other, so that what is around it still reads."""
 
 
 class Sentiment(StrEnum):
@@ -102,8 +107,11 @@ def urgency(text: str) -> Urgency:
 
 
 def _said(text: str) -> str:
-    """The shopper's own words: lower case, one kind of apostrophe, quotations left out."""
-    return _QUOTED.sub(" ", text[:_LONGEST]).replace("’", "'").lower()
+    """The shopper's own words: lower case, one kind of apostrophe, without quotations and lookalikes."""
+    said = _QUOTED.sub(" ", text[:_LONGEST]).replace("’", "'").lower()
+    for words in LANGUAGES:
+        said = _pattern(words.lookalike).sub(_UNREAD, said)
+    return said
 
 
 def _asks_for_person(said: str, words: MoodWords) -> bool:

@@ -8,7 +8,7 @@ from shopclerk.bot.engine.product_search import fitting_products, price_limits, 
 from shopclerk.knowledge.passage import Kind, Passage, PassageId, ScoredPassage
 
 
-def product(sku: str, price: str, *, score: float = 0.9, locale: str = "en") -> ScoredPassage:
+def product(sku: str, price: str, *, cosine: float = 0.8, locale: str = "en") -> ScoredPassage:
     passage = Passage(
         id=PassageId(f"{sku}-{locale}"),
         document="products.csv",
@@ -20,7 +20,7 @@ def product(sku: str, price: str, *, score: float = 0.9, locale: str = "en") -> 
         kind=Kind.PRODUCT,
         facts={"sku": sku, "price": price, "currency": "USD"},
     )
-    return ScoredPassage(passage=passage, score=score, sentence="Battery life: 40 hours.")
+    return ScoredPassage(passage=passage, score=0.9, cosine=cosine, sentence="Battery life: 40 hours.")
 
 
 @pytest.mark.parametrize(
@@ -50,16 +50,16 @@ def test_only_products_within_the_limits_are_allowed() -> None:
 
 def test_a_product_is_shown_once_though_it_has_a_passage_in_each_language() -> None:
     found = [product("A", "10"), product("A", "10", locale="zh"), product("B", "12")]
-    assert len(fitting_products(found, at_least=0.5)) == 2
+    assert len(fitting_products(found, noise=0.4)) == 2
 
 
 def test_products_unlike_the_best_are_left_out() -> None:
-    found = [product("A", "10", score=0.9), product("B", "10", score=0.3)]
-    assert [one.passage.facts["sku"] for one in fitting_products(found, at_least=0.5)] == ["A"]
+    found = [product("A", "10", cosine=0.8), product("B", "10", cosine=0.5)]
+    assert [one.passage.facts["sku"] for one in fitting_products(found, noise=0.4)] == ["A"]
 
 
-def test_nothing_fits_when_even_the_best_is_faint() -> None:
-    assert fitting_products([product("A", "10", score=0.05)], at_least=0.5) == []
+def test_nothing_fits_when_even_the_best_is_no_nearer_than_noise() -> None:
+    assert fitting_products([product("A", "10", cosine=0.39)], noise=0.4) == []
 
 
 def test_a_product_without_a_price_is_left_out_only_where_a_limit_was_named() -> None:

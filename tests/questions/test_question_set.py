@@ -24,9 +24,15 @@ PROMISED = {
     "zh_on_en.jsonl": 50,
     "unanswerable.jsonl": 60,
     "follow_ups.jsonl": 25,
+    "everyday_en.jsonl": 110,
+    "everyday_zh.jsonl": 80,
+    "everyday_zh_on_en.jsonl": 50,
+    "everyday_unanswerable.jsonl": 60,
 }
-ANSWERED = ("en.jsonl", "zh.jsonl", "follow_ups.jsonl")
-ANSWERABLE = (*ANSWERED, "zh_on_en.jsonl")
+ANSWERED = ("en.jsonl", "zh.jsonl", "follow_ups.jsonl", "everyday_en.jsonl", "everyday_zh.jsonl")
+ACROSS = ("zh_on_en.jsonl", "everyday_zh_on_en.jsonl")
+ANSWERABLE = (*ANSWERED, *ACROSS)
+UNANSWERABLE = ("unanswerable.jsonl", "everyday_unanswerable.jsonl")
 
 Places = Mapping[str, tuple[Passage, ...]]
 
@@ -82,8 +88,9 @@ def test_no_question_is_asked_twice() -> None:
     assert [one for one in asked if any(said != said.strip() or not said for said in one)] == []
 
 
-def test_unanswerable_questions_have_no_gold_and_come_in_both_languages() -> None:
-    rows = questions("unanswerable.jsonl")
+@pytest.mark.parametrize("name", UNANSWERABLE)
+def test_unanswerable_questions_have_no_gold_and_come_in_both_languages(name: str) -> None:
+    rows = questions(name)
     assert [row.query for row in rows if row.answerable or row.gold or row.facts or row.never] == []
     chinese = sum(is_chinese(row.query) for row in rows)
     assert chinese >= 20
@@ -127,12 +134,13 @@ def test_what_must_never_be_said_stands_in_no_gold_passage(name: str, places: Pl
     assert clashes == []
 
 
-def test_chinese_questions_are_answered_in_chinese_or_on_purpose_in_english(places: Places) -> None:
-    for name, is_home in (("zh.jsonl", True), ("zh_on_en.jsonl", False)):
-        rows = questions(name)
-        assert [row.query for row in rows if not is_chinese(row.query)] == []
-        gold = {uri for row in rows for uri in row.gold if not uri.startswith(PRODUCTS)}
-        assert sorted(uri for uri in gold if (places[uri][0].locale == "zh") is not is_home) == []
+@pytest.mark.parametrize("name", ["zh.jsonl", "everyday_zh.jsonl", *ACROSS])
+def test_chinese_questions_are_answered_in_chinese_or_on_purpose_in_english(name: str, places: Places) -> None:
+    rows = questions(name)
+    is_home = name not in ACROSS
+    assert [row.query for row in rows if not is_chinese(row.query)] == []
+    gold = {uri for row in rows for uri in row.gold if not uri.startswith(PRODUCTS)}
+    assert sorted(uri for uri in gold if (places[uri][0].locale == "zh") is not is_home) == []
 
 
 def test_follow_ups_need_their_history_and_come_in_both_languages() -> None:
@@ -141,8 +149,13 @@ def test_follow_ups_need_their_history_and_come_in_both_languages() -> None:
     assert {is_chinese(row.query) for row in rows} == {True, False}
 
 
-@pytest.mark.parametrize(("name", "locale"), [("en.jsonl", "en"), ("zh.jsonl", "zh")])
-def test_every_public_document_and_twenty_products_are_asked_about(name: str, locale: str, places: Places) -> None:
+@pytest.mark.parametrize(
+    ("name", "locale", "products"),
+    [("en.jsonl", "en", 20), ("zh.jsonl", "zh", 20), ("everyday_en.jsonl", "en", 25), ("everyday_zh.jsonl", "zh", 15)],
+)
+def test_every_public_document_and_enough_products_are_asked_about(
+    name: str, locale: str, products: int, places: Places
+) -> None:
     gold = {uri for row in questions(name) for uri in row.gold}
     documents = {
         passage.document
@@ -151,4 +164,4 @@ def test_every_public_document_and_twenty_products_are_asked_about(name: str, lo
         if passage.audience == "public" and passage.locale == locale
     }
     assert sorted(documents - {uri.partition("#")[0] for uri in gold}) == []
-    assert len({uri for uri in gold if uri.startswith(PRODUCTS)}) >= 20
+    assert len({uri for uri in gold if uri.startswith(PRODUCTS)}) >= products
