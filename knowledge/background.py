@@ -4,6 +4,8 @@ What a search finds for them shows how near the nearest passage lies when there 
 answer a few of them changes nothing: medians and spreads are taken over all of them.
 """
 
+from .locales import language_of
+
 ENGLISH = (
     "Are you hiring at the moment?",
     "Where can I park my car?",
@@ -63,3 +65,11 @@ CHINESE = (
     "世界上最高的山有多高？",
     "感冒了应该吃什么药？",
 )
+
+BY_LANGUAGE = {"en": ENGLISH, "zh": CHINESE}
+
+
+def measured_as(locale: str) -> str:
+    """The language whose questions a locale's are measured by: its own where there are some here, else English."""
+    language = language_of(locale)
+    return language if language in BY_LANGUAGE else "en"

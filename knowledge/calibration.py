@@ -1,7 +1,6 @@
 """Learns a corpus's weights and scales from the corpus itself, at sync time."""
 
 import base64
-import hashlib
 import json
 import statistics
 from collections.abc import Mapping, Sequence
@@ -10,23 +9,27 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from .answerability import Scale
-from .background import CHINESE, ENGLISH
+from .background import BY_LANGUAGE, measured_as
 from .candidates import CandidateSearch
 from .interview import Asked, Interview
-from .passage import Kind, Passage, PassageId
+from .locales import language_of
+from .passage import Passage, PassageId
+from .pieces import heading
 from .ports import Embedder, KeywordIndex, PassageIndex, PassageVectors, Vectors
+from .sampling import sampled, sampled_evenly
 from .similarity import Space, mean_of
 
-_VERSION = 2
+_VERSION = 4
 _SAMPLE = 400
 """Passages whose vectors are looked at; a larger corpus is sampled, always the same way."""
 
 _ASKED = 40
 """Passages whose heading is asked as a question."""
 
-_KEYWORD_WEIGHTS = (1.2, 0.6, 0.0, 1.8, 2.4)
+_KEYWORD_WEIGHTS = (1.6, 0.8, 0.0, 2.4)
 """In spreads of nearness; the first is kept unless another finds clearly more."""
 
+_LOOKED_AT = 12
 _PULL = 8
 _CLEARLY_MORE = 0.02
 _FEWEST = 5
@@ -34,26 +37,36 @@ _SMALLEST_SPREAD = 0.03
 _SHORTEST_GAIN, _USUAL_GAIN, _LONGEST_GAIN = 2.0, 5.0, 12.0
 """In spreads of the noise: what a scale's gain is kept between, and what it is when nothing can be asked."""
 
+_ANSWERABLE_FROM = {"en": 0.66, "zh": 0.52}
+"""Chinese is matched by pairs of characters, which a right passage shares fewer of than it would share words."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
     """What was learnt of one corpus with one embedder.
 
-    `mean` is the corpus's mean vector, `spread` the deviation of nearness over the corpus, `keyword_weight` what
-    words count beside it in spreads, `scales` where nearness lies with and without an answer. A passage with at least
-    `answerable_from` as its probability is taken to answer.
+    `mean` is the corpus's mean vector, `forms` what all questions of a language share, `spread` the deviation of
+    nearness over the corpus, `keyword_weight` what words count beside it in spreads, `scales` where nearness lies
+    with and without an answer.
     """
 
     embedder: str
     mean: Vectors
+    forms: Mapping[str, Vectors]
+    middles: Mapping[str, Vectors]
     spread: float
     keyword_weight: float
     scales: Mapping[str, Scale]
-    answerable_from: float = 0.55
 
-    def scale(self, language: str) -> Scale:
-        """The scale of questions in a language; other languages are measured as English is."""
-        return self.scales["zh" if language == "zh" else "en"]
+    def scale(self, language: str, passage_language: str = "") -> Scale:
+        """The scale of questions in a language to passages in another, without one to passages in its own."""
+        asked = measured_as(language)
+        found = self.scales.get(f"{asked}>{passage_language or language_of(language)}")
+        return found or self.scales[f"{asked}>"]
+
+    def space(self) -> Space:
+        """The vector space questions and passages are compared in."""
+        return Space(self.mean, self.forms, self.middles)
 
     def to_bytes(self) -> bytes:
         """As JSON."""
@@ -61,10 +74,11 @@ class Calibration:
             "version": _VERSION,
             "embedder": self.embedder,
             "mean": _to_text(self.mean),
+            "forms": {language: _to_text(form) for language, form in self.forms.items()},
+            "middles": {language: _to_text(middle) for language, middle in self.middles.items()},
             "spread": self.spread,
             "keyword_weight": self.keyword_weight,
-            "scales": {language: asdict(scale) for language, scale in self.scales.items()},
-            "answerable_from": self.answerable_from,
+            "scales": {pair: asdict(scale) for pair, scale in self.scales.items()},
         }
         return json.dumps(content, sort_keys=True).encode()
 
@@ -76,7 +90,9 @@ class Calibration:
             if read.pop("version") != _VERSION or read["embedder"] != embedder_id:
                 return None
             read["mean"] = _to_vector(read["mean"])
-            read["scales"] = {language: Scale(**scale) for language, scale in read["scales"].items()}
+            for name in ("forms", "middles"):
+                read[name] = {language: _to_vector(vector) for language, vector in read[name].items()}
+            read["scales"] = {pair: Scale(**scale) for pair, scale in read["scales"].items()}
             return cls(**read)
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
@@ -89,40 +105,48 @@ async def calibrate(
 
     Deterministic, and about a hundred short texts to embed however large the corpus is.
     """
-    strangers = {"en": await embedder.embed_queries(ENGLISH), "zh": await embedder.embed_queries(CHINESE)}
-    sample = _sampled(passages, _SAMPLE)
+    strangers = {language: await embedder.embed_queries(asked) for language, asked in BY_LANGUAGE.items()}
+    languages = {passage.id: language_of(passage.locale) for passage in passages}
+    sample = sampled_evenly(passages, languages, _SAMPLE)
     vectors = await index.vectors([passage.id for passage in sample])
     if not vectors:
         return _of_nothing(embedder, strangers["en"].shape[1])
     mean = _mean(list(vectors.values()), np.concatenate(list(strangers.values())))
-    space = Space(mean)
+    forms = {language: Space(mean).form_of(questions) for language, questions in strangers.items()}
+    middles = _middles(vectors, languages)
+    space = Space(mean, forms, middles)
     interview = Interview(
-        search=CandidateSearch(index=index, keywords=keywords),
+        search=CandidateSearch(index=index, keywords=keywords, space=space),
         keywords=keywords,
         space=space,
         audiences=sorted({passage.audience for passage in passages}),
     )
-    noise = {language: await interview.strangers(questions) for language, questions in strangers.items()}
-    asked = await interview.ask_headings(_sampled([one for one in sample if one.text], _ASKED), embedder)
-    spread = _spread(space, vectors, strangers["en"][:12])
+    headed = sampled([one for one in sample if one.text and one.id in vectors], _ASKED)
+    headings = await embedder.embed_queries([heading(one) for one in headed])
+    asked = await interview.ask_headings(headed, headings, embedder)
+    questions = [space.question(vector, "en") for vector in strangers["en"][:_LOOKED_AT]]
+    questions += [space.question(headings[at], one.locale) for at, one in enumerate(headed[:_LOOKED_AT])]
+    spread = _spread(space, list(vectors.values()), questions)
     return Calibration(
         embedder=embedder.id,
         mean=mean,
+        forms=forms,
+        middles=middles,
         spread=spread,
         keyword_weight=_best_keyword_weight(asked, spread),
-        scales={language: _scale(noise[language], asked, language) for language in noise},
+        scales={
+            f"{language}>{own}": _scale(noise, asked, own)
+            for language, vectors_asked in strangers.items()
+            for own, noise in (await interview.strangers(vectors_asked, language, languages, list(vectors))).items()
+        },
     )
 
 
-def _sampled(passages: Sequence[Passage], size: int) -> list[Passage]:
-    """At most `size`, prose before products, picked by the digest of their ids."""
-
-    def order(passage: Passage) -> tuple[bool, bytes]:
-        return passage.kind is Kind.PRODUCT, hashlib.sha256(passage.id.encode()).digest()
-
-    if len(passages) <= size:
-        return list(passages)
-    return sorted(passages, key=order)[:size]
+def _middles(vectors: Mapping[PassageId, PassageVectors], languages: Mapping[PassageId, str]) -> dict[str, Vectors]:
+    groups: dict[str, list[PassageVectors]] = {}
+    for id, found in vectors.items():
+        groups.setdefault(languages[id], []).append(found)
+    return {language: mean_of(found) for language, found in sorted(groups.items())}
 
 
 def _mean(passages: Sequence[PassageVectors], strangers: Vectors) -> Vectors:
@@ -132,9 +156,9 @@ def _mean(passages: Sequence[PassageVectors], strangers: Vectors) -> Vectors:
     return np.asarray((1 - pull) * mean_of(passages) + pull * strangers.mean(axis=0), dtype=np.float32)
 
 
-def _spread(space: Space, vectors: Mapping[PassageId, PassageVectors], questions: Vectors) -> float:
-    found = list(vectors.values())
-    scores = [[one.score for one in space.nearness(space.question(vector), found)] for vector in questions]
+def _spread(space: Space, passages: Sequence[PassageVectors], questions: Sequence[Vectors]) -> float:
+    """Over the corpus, of questions that are about it and of questions that are not."""
+    scores = [[one.score for one in space.nearness(question, passages)] for question in questions]
     return max(float(np.std(scores, axis=1).mean()), _SMALLEST_SPREAD)
 
 
@@ -156,7 +180,8 @@ def _best_keyword_weight(asked: Sequence[Asked], spread: float) -> float:
 
 
 def _scale(noise: Sequence[float], asked: Sequence[Asked], language: str) -> Scale:
-    own = [one.own for one in asked if one.language == language]
+    """Of questions to passages in `language`, to those in any without one."""
+    own = [one.own for one in asked if language in ("", one.language)]
     if len(own) < _FEWEST:
         own = [one.own for one in asked]
     middle = statistics.median(noise)
@@ -171,9 +196,11 @@ def _of_nothing(embedder: Embedder, dimension: int) -> Calibration:
     return Calibration(
         embedder=embedder.id,
         mean=nothing,
+        forms={},
+        middles={},
         spread=0.05,
         keyword_weight=_KEYWORD_WEIGHTS[0],
-        scales={"en": scale, "zh": scale},
+        scales={f"{language}>": scale for language in BY_LANGUAGE},
     )
 
 

@@ -27,9 +27,10 @@ class Candidate:
 class CandidateSearch:
     """Searches vectors and words. What fails is raised; the caller decides what to do without it."""
 
-    def __init__(self, *, index: PassageIndex, keywords: KeywordIndex) -> None:
+    def __init__(self, *, index: PassageIndex, keywords: KeywordIndex, space: Space) -> None:
         self._index = index
         self._keywords = keywords
+        self._space = space
 
     async def by_words(self, text: str, audiences: Sequence[str], *, limit: int = BY_WORDS) -> dict[PassageId, float]:
         """Passages that share words with the question, and how much of it: BM25 over the most it could be."""
@@ -42,17 +43,20 @@ class CandidateSearch:
     async def near(
         self,
         vector: Vectors,
-        space: Space,
+        locale: str,
         audiences: Sequence[str],
         *,
         also: Sequence[PassageId],
         limit: int = BY_VECTOR,
     ) -> dict[PassageId, Nearness]:
-        """The nearest passages and those in `also`, each with its nearness. Raises IndexUnavailableError."""
-        hits = await self._index.search(vector, limit, audiences)
-        ids = list(dict.fromkeys([*(hit.passage_id for hit in hits), *also]))
+        """The passages nearest to a question in `locale` and those in `also`, each with its nearness.
+
+        Raises IndexUnavailableError.
+        """
+        hits = [await self._index.search(one, limit, audiences) for one in self._space.searches(vector, locale)]
+        ids = list(dict.fromkeys([*(hit.passage_id for found in hits for hit in found), *also]))
         found = await self._index.vectors(ids)
-        nearness = space.nearness(space.question(vector), list(found.values()))
+        nearness = self._space.nearness(self._space.question(vector, locale), list(found.values()))
         return dict(zip(found, nearness, strict=True))
 
 

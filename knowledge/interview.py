@@ -1,10 +1,12 @@
 """Questions to a corpus whose answers are known beforehand: strangers' questions, and its own headings."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .candidates import CandidateSearch
-from .passage import Passage
+from .locales import language_of
+from .passage import Passage, PassageId
 from .pieces import heading, quotable_sentences
 from .ports import Embedder, KeywordIndex, Vectors
 from .similarity import Space
@@ -34,29 +36,38 @@ class Interview:
     space: Space
     audiences: Sequence[str]
 
-    async def strangers(self, vectors: Vectors) -> list[float]:
-        """Where the nearest passage lies for questions that have no answer here."""
-        found = []
+    async def strangers(
+        self, vectors: Vectors, language: str, languages: Mapping[PassageId, str], sample: Sequence[PassageId]
+    ) -> dict[str, list[float]]:
+        """Where the nearest passage of each language lies for questions that have no answer here; "" means of any.
+
+        `languages` are the passages'. A language's passages in the `sample` are looked at even where others are nearer.
+        """
+        found: dict[str, list[float]] = defaultdict(list)
         for vector in vectors:
-            near = await self.search.near(vector, self.space, self.audiences, also=())
-            found.append(max(one.score for one in near.values()))
+            near = await self.search.near(vector, language, self.audiences, also=sample)
+            nearest: dict[str, float] = {"": max(one.score for one in near.values())}
+            for id, one in near.items():
+                own = languages.get(id, "")
+                nearest[own] = max(one.score, nearest.get(own, -1.0))
+            for own, score in nearest.items():
+                found[own].append(score)
         return found
 
-    async def ask_headings(self, passages: Sequence[Passage], embedder: Embedder) -> list[Asked]:
-        """Each heading as a question."""
+    async def ask_headings(self, passages: Sequence[Passage], vectors: Vectors, embedder: Embedder) -> list[Asked]:
+        """Each passage's heading as a question; `vectors` are the headings', `(n, dimension)`."""
         questions = [heading(passage) for passage in passages]
-        vectors = await embedder.embed_queries(questions)
         bare = [_beginning(passage) for passage in passages]
         answers = self.space.centred(await embedder.embed_passages(bare))
         asked = []
         for row, (passage, question) in enumerate(zip(passages, questions, strict=True)):
             words = await self.search.by_words(question, self.audiences)
-            near = await self.search.near(vectors[row], self.space, self.audiences, also=[*words, passage.id])
-            bare_nearness = float(self.space.question(vectors[row]) @ answers[row])
+            near = await self.search.near(vectors[row], passage.locale, self.audiences, also=[*words, passage.id])
+            bare_nearness = float(self.space.question(vectors[row], passage.locale) @ answers[row])
             others = tuple((one.score, words.get(id, 0.0)) for id, one in near.items() if id != passage.id)
             asked.append(
                 Asked(
-                    language=passage.locale,
+                    language=language_of(passage.locale),
                     own=near[passage.id].score,
                     bare=(bare_nearness, self._share(question, bare[row])),
                     others=others,

@@ -10,11 +10,12 @@ from .answerability import Evidence, Scale, probability, probability_by_words
 from .calibration import Calibration
 from .candidates import BY_VECTOR, Candidate, CandidateSearch, joined
 from .errors import EmbedderError, IndexMismatchError, IndexUnavailableError
+from .locales import language_of
 from .passage import Kind, Passage, PassageId, ScoredPassage
 from .passage_memory import PassageMemory
 from .pieces import pieces
 from .ports import Catalogue, Embedder, KeywordIndex, PassageIndex, Query, Reranker, Vectors
-from .similarity import Nearness, Space
+from .similarity import Nearness
 from .tokens import tokens
 from .word_match import PassageWords, QuestionWords
 
@@ -63,13 +64,12 @@ class HybridRetriever:
         if calibration.embedder != embedder.id:
             raise IndexMismatchError(f"calibrated with {calibration.embedder}, not {embedder.id}; calibrate again")
         self._index = index
-        self._search = CandidateSearch(index=index, keywords=keywords)
+        self._search = CandidateSearch(index=index, keywords=keywords, space=calibration.space())
         self._idf = keywords.idf
         self._passages = PassageMemory(catalogue)
         self._embedder = embedder
         self._calibration = calibration
         self._reranker = reranker
-        self._space = Space(calibration.mean)
         self._words = PassageWords()
 
     async def retrieve(self, query: Query) -> list[ScoredPassage]:
@@ -105,7 +105,7 @@ class HybridRetriever:
         if vector is None:
             return {}
         try:
-            return await self._search.near(vector, self._space, query.audiences, also=list(words), limit=limit)
+            return await self._search.near(vector, query.locale, query.audiences, also=list(words), limit=limit)
         except (IndexUnavailableError, IndexMismatchError) as error:
             log.warning("retrieval_by_words_only", reason="index", error=str(error))
             return {}
@@ -120,12 +120,14 @@ class HybridRetriever:
         found = []
         for passage, words in zip(passages, held, strict=True):
             candidate = candidates[passage.id]
-            same_language = _language(passage.locale) == _language(query.locale)
+            same_language = language_of(passage.locale) == language_of(query.locale)
             named = bool(question.identifiers & words)
             if by_words:
                 rank = candidate.keyword + _OWN_LANGUAGE_BY_WORDS * same_language + named
             else:
-                rank = (candidate.nearness.score if candidate.nearness else 0.0) + spread * (
+                # Above the noise, since every passage in the question's own language is nearer than in any other.
+                noise = self._calibration.scale(query.locale, language_of(passage.locale)).near_noise
+                rank = (candidate.nearness.score - noise if candidate.nearness else -1.0) + spread * (
                     weight * candidate.keyword + _OWN_LANGUAGE * same_language + _IDENTIFIER * named
                 )
             found.append(
@@ -144,7 +146,6 @@ class HybridRetriever:
         return frozenset(tokens(passage.section)) if passage.kind is Kind.PRODUCT else frozenset()
 
     async def _scored(self, query: Query, vector: Vectors, ranked: list[_Ranked]) -> list[ScoredPassage]:
-        scale = self._calibration.scale(_language(query.locale))
         best = ranked[: query.limit]
         try:
             vectors = await self._index.vectors([one.passage.id for one in best])
@@ -154,7 +155,7 @@ class HybridRetriever:
         return [
             _with_sentences(
                 one,
-                _probability(one, scale),
+                _probability(one, self._calibration.scale(query.locale, language_of(one.passage.locale))),
                 vectors[one.passage.id].pieces @ vector if one.passage.id in vectors else None,
             )
             for one in best
@@ -188,10 +189,6 @@ async def _reranked(reranker: Reranker, query: Query, vector: Vectors, ranked: l
 def _is_wanted(passage: Passage, query: Query) -> bool:
     of_the_kind = not query.kinds or passage.kind in query.kinds
     return of_the_kind and passage.audience in query.audiences and (query.on is None or passage.is_valid_on(query.on))
-
-
-def _language(locale: str) -> str:
-    return locale.replace("_", "-").split("-")[0].lower()
 
 
 def _by_words(one: _Ranked) -> ScoredPassage:

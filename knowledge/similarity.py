@@ -1,19 +1,25 @@
 """How near a question lies to a passage: the whole and its best pieces, seen from the middle of the corpus.
 
 E5 and its like put all texts into a narrow cone, so that everything is similar to everything (anisotropy,
-https://arxiv.org/abs/1909.00512). Subtracting the corpus mean spreads them out again.
+https://arxiv.org/abs/1909.00512). Subtracting the corpus mean spreads them out again. What all questions of a language
+share, their form, pulls them to passages of the same form (hubs); part of it is taken out of a question.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .background import measured_as
+from .locales import language_of
 from .ports import PassageVectors, Vectors
 
 _SHARE_OF_THE_MEAN = 0.65
 """Of the mean that is subtracted. Less leaves the cone, more loses what the corpus is about."""
+
+_SHARE_OF_THE_FORM = 0.35
+"""Of what a question has in common with all questions that is taken out."""
 
 _FEWEST_FOR_A_PEAK = 5
 
@@ -33,16 +39,43 @@ class Nearness:
 
 
 class Space:
-    """The vector space of one corpus around its mean, `(dimension,)`."""
+    """The vector space of one corpus around its mean, `(dimension,)`.
 
-    def __init__(self, mean: Vectors) -> None:
+    `forms` is for each language the direction all its questions share, of length one (see `form_of`); `middles`
+    is for each language of the corpus the mean of its passages.
+    """
+
+    def __init__(
+        self, mean: Vectors, forms: Mapping[str, Vectors] | None = None, middles: Mapping[str, Vectors] | None = None
+    ) -> None:
+        self._forms = forms or {}
+        self._middles = middles or {}
         self._shift = (mean * _SHARE_OF_THE_MEAN).astype(np.float32)
         self._shift_squared = float(self._shift @ self._shift)
 
-    def question(self, vector: Vectors) -> Floats:
-        """The question's vector, centred and of length one."""
-        moved = vector - self._shift
-        return np.asarray(moved / max(float(np.linalg.norm(moved)), 1e-9), dtype=np.float32)
+    def question(self, vector: Vectors, locale: str) -> Floats:
+        """The question's vector, centred and freed of part of its form."""
+        centred = self.centred(vector[None, :])[0]
+        form = self._forms.get(measured_as(locale))
+        if form is not None:
+            centred = centred - _SHARE_OF_THE_FORM * float(centred @ form) * form
+        return np.asarray(centred, dtype=np.float32)
+
+    def searches(self, vector: Vectors, locale: str) -> list[Vectors]:
+        """The vectors to search with: the question's, and where it would lie in the corpus's other languages.
+
+        Passages in the question's language are all nearer than any other, so that one search finds only those.
+        """
+        own = self._middles.get(language_of(locale))
+        if own is None:
+            return [vector]
+        moved = [vector - own + middle for language, middle in self._middles.items() if language != language_of(locale)]
+        return [vector, *(np.asarray(one / max(float(np.linalg.norm(one)), 1e-9), dtype=np.float32) for one in moved)]
+
+    def form_of(self, questions: Vectors) -> Floats:
+        """The direction that `(n, dimension)` questions share, of length one."""
+        mean = self.centred(questions).mean(axis=0)
+        return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
 
     def centred(self, rows: Vectors) -> Floats:
         """`(n, dimension)` rows, centred and of length one."""

@@ -129,7 +129,7 @@ async def search(
                     "score": round(one.score, 4),
                     "cosine": round(one.cosine, 4),
                     "keyword": round(one.keyword, 4),
-                    "answers": one.score >= knowledge.calibration.answerable_from,
+                    "answers": one.score >= knowledge.calibration.answerable_from(locale),
                     "text": one.passage.text,
                 }
                 for one in found
@@ -137,6 +137,6 @@ async def search(
         )
         return Exit.DONE if found else Exit.FOUND_WANTING
     for one in found:
-        mark = "✓" if one.score >= knowledge.calibration.answerable_from else "·"
+        mark = "✓" if one.score >= knowledge.calibration.answerable_from(locale) else "·"
         print(f"{mark} {one.score:.2f}  {one.passage.uri}\n        {one.passage.text[:QUOTE]}")
     return Exit.DONE if found else Exit.FOUND_WANTING

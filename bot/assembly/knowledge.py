@@ -27,6 +27,8 @@ from .intents import load_or_train_head
 from .shipped_vectors import lend
 
 CALIBRATION = "calibration"
+CLEARLY = 0.25
+"""Of the way from noise to where a heading lies to its own passage, what a product must be nearer to be shown."""
 
 
 def no_progress(what: str, done: int, of: int) -> None:
@@ -87,8 +89,9 @@ class Knowledge:
         return self.library.store
 
     def noise(self, language: str) -> float:
-        """How near the nearest passage lies to a question in that language that has no answer here."""
-        return self.calibration.scale(language).near_noise
+        """How near a passage has to lie to be clearly nearer than the nearest to a question without an answer here."""
+        scale = self.calibration.scale(language)
+        return scale.near_noise + CLEARLY * scale.near_gain
 
     @property
     def embedder(self) -> Embedder:

@@ -53,8 +53,8 @@ class Asked:
 class Consultant:
     """Understands and retrieves.
 
-    `answerable_from` is the probability below which a passage counts as weak; `noise` says for a language how near
-    the nearest passage lies to a question that has no answer here.
+    Both for a language: `answerable_from` is the probability below which a passage counts as weak; `noise` is how
+    near a passage has to lie to be nearer than to a question that has no answer here.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class Consultant:
         embedder: Embedder,
         retriever: Retriever,
         head: IntentHead,
-        answerable_from: float,
+        answerable_from: Callable[[str], float],
         noise: Callable[[str], float],
         limit: int,
         rewrite: Rewrite | None = None,
@@ -88,7 +88,7 @@ class Consultant:
         return Consultation(
             understanding=reading,
             vector=vector if vector is not None else np.zeros(self._embedder.dimension, dtype=np.float32),
-            passages=strong(found, at_least=self._answerable_from),
+            passages=strong(found, at_least=self._answerable_from(reading.language)),
             usage=usage,
             ms={"understand": _ms(started, understood), "retrieve": _ms(understood, perf_counter())},
         )

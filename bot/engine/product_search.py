@@ -78,14 +78,20 @@ def fitting_products(found: Sequence[ScoredPassage], *, noise: float) -> list[Sc
     return list(chosen.values())
 
 
-def product_line(scored: ScoredPassage) -> str:
+def product_line(product: Passage) -> str:
     """A product as one line: its name, its price and what it is."""
-    passage = scored.passage
-    price = money(passage.facts.get("price", ""), passage.facts.get("currency", ""), passage.locale)
-    head = f"{passage.section} ({price})" if price else passage.section
-    return f"{head}: {_described(scored)}"
+    price = _price_in_words(product)
+    head = f"{product.section} ({price})" if price else product.section
+    return f"{head}: {quotable_sentences(product)[0]}"
 
 
-def _described(scored: ScoredPassage) -> str:
-    sentences = quotable_sentences(scored.passage)
-    return sentences[0] if sentences else scored.sentence
+def said_of_product(product: Passage) -> str:
+    """The sentences of the passage that a product's line rests on: what it is, and its price."""
+    sentences = quotable_sentences(product)
+    price = _price_in_words(product)
+    priced = [sentence for sentence in sentences[1:] if price and price in sentence]
+    return " ".join([sentences[0], *priced[:1]])
+
+
+def _price_in_words(product: Passage) -> str:
+    return money(product.facts.get("price", ""), product.facts.get("currency", ""), product.locale)

@@ -13,7 +13,7 @@ from ..ports import Brief, Clock, Draft, Sink, Store, Writer
 from ..prompting.words import say
 from .citing import Cited, Grounds, cite
 from .consulting import Consultant, Consultation
-from .product_search import SHOWN, fitting_products, price_limits, product_line
+from .product_search import SHOWN, fitting_products, price_limits, product_line, said_of_product
 from .releasing import guarded
 from .turn import NO_INTENT, TurnInProgress, person_button
 
@@ -142,7 +142,7 @@ class Replier:
         if not chosen:
             return None
         citations = tuple(_product_citation(n, scored) for n, scored in enumerate(chosen, 1))
-        lines = [f"- {product_line(scored)} [{n}]" for n, scored in enumerate(chosen, 1)]
+        lines = [f"- {product_line(scored.passage)} [{n}]" for n, scored in enumerate(chosen, 1)]
         return replace(
             self.plain(
                 turn,
@@ -177,9 +177,5 @@ class Replier:
 def _product_citation(n: int, scored: ScoredPassage) -> Citation:
     passage = scored.passage
     return Citation(
-        n=n,
-        document=passage.title,
-        section=passage.section,
-        uri=passage.uri,
-        quote=scored.sentence or passage.text,
+        n=n, document=passage.title, section=passage.section, uri=passage.uri, quote=said_of_product(passage)
     )

@@ -95,7 +95,9 @@ def says(text: str, fact: str) -> bool:
 
 
 def unsupported(reply: Reply) -> tuple[str, ...]:
-    """The reply's sentences that state a fact its own citations do not hold."""
+    """An answer's sentences that state a fact its own citations do not hold; the clerk's own words are no answer."""
+    if reply.outcome is not Outcome.ANSWERED:
+        return ()
     sources = [f"{one.document}\n{one.section}\n{one.quote}" for one in reply.citations]
     return tuple(one.text for one in read_draft(reply.text) if not judge(one.text, sources).supported)
 

@@ -1,20 +1,23 @@
 """Answers without a model: quotes the best passage, in the shopper's language where the shop has one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from shopclerk.knowledge.passage import Kind, Passage, ScoredPassage
 from shopclerk.knowledge.pieces import quotable_sentences
 
 from ..ports import Brief, Draft, Sink
+from .product_aspects import facts_asked_for
 
 WHOLE_UP_TO = {Kind.FAQ: 900, Kind.SECTION: 420, Kind.PRODUCT: 0}
 """Characters of a passage that are quoted whole; a Chinese character counts as two. FAQ answers are written whole."""
 SENTENCES_AT_MOST = 3
 """Sentences quoted from a longer passage."""
+FACTS_AT_MOST = 3
+"""Facts quoted from a product's sheet."""
 NEARLY_AS_GOOD = 0.035
 """Cosine below the best sentence's at which another sentence of the passage is still quoted."""
-AS_LIKELY = 0.9
+AS_LIKELY = 0.6
 """Share of the best passage's probability from which a second passage is quoted beside it."""
 
 _ASKS_WHOSE = re.compile(
@@ -64,12 +67,24 @@ def quote(scored: ScoredPassage, question: str) -> list[str]:
     if _width(scored.passage.text) <= WHOLE_UP_TO[scored.passage.kind]:
         return sentences
     marks = dict(scored.sentences)
+    if scored.passage.kind is Kind.PRODUCT:
+        return quote_product(scored.passage, marks, question)
     best = max(marks.values(), default=0.0)
-    if scored.passage.kind is Kind.PRODUCT and not _ASKS_WHOSE.search(question):
-        sentences = [sentence for sentence in sentences if not says_whose(sentence, scored.passage)]
     ranked = sorted(sentences, key=lambda sentence: -marks.get(sentence, 0.0))
-    most = 1 if scored.passage.kind is Kind.PRODUCT else SENTENCES_AT_MOST
-    chosen = {one for one in ranked[:most] if marks.get(one, 0.0) >= best - NEARLY_AS_GOOD}
+    chosen = {one for one in ranked[:SENTENCES_AT_MOST] if marks.get(one, 0.0) >= best - NEARLY_AS_GOOD}
+    return [sentence for sentence in sentences if sentence in chosen]
+
+
+def quote_product(product: Passage, marks: Mapping[str, float], question: str) -> list[str]:
+    """The facts asked for, nearest first, filled up with the nearest sentence of all."""
+    sentences = quotable_sentences(product)
+    if not _ASKS_WHOSE.search(question):
+        sentences = [sentence for sentence in sentences if not says_whose(sentence, product)]
+    nearest = sorted(sentences, key=lambda sentence: -marks.get(sentence, 0.0))
+    best = max(marks.values(), default=0.0)
+    near = [sentence for sentence in nearest[:1] if marks.get(sentence, 0.0) >= best - NEARLY_AS_GOOD]
+    asked = facts_asked_for(question.replace(product.section, " "), nearest)
+    chosen = list(dict.fromkeys([*asked[:FACTS_AT_MOST], *near]))[:FACTS_AT_MOST]
     return [sentence for sentence in sentences if sentence in chosen]
 
 

@@ -13,6 +13,8 @@ _DEPTH = 3
 _LOOK_BACK = 4
 """Shopper turns after which a topic is forgotten."""
 _LONGEST_FOLLOW_UP = 90
+_WHOLE_CASE = 2
+"""Things of its own that a case needs so that it stands alone."""
 
 
 def resolve(text: str, history: Sequence[Turn]) -> str:
@@ -32,7 +34,7 @@ def _resolve(text: str, earlier: Sequence[str], depth: int) -> str:
     if not earlier or not depth or len(text) > _LONGEST_FOLLOW_UP:
         return text
     follow_up = _FollowUp(text)
-    topic = _topic(earlier, depth) if follow_up.may_depend else ""
+    topic = "" if follow_up.is_talk else _topic(earlier, depth)
     return follow_up.joined_to(topic) if topic and follow_up.depends_on(topic) else text
 
 
@@ -62,52 +64,55 @@ class _FollowUp:
         self._things = self._words.things_of(self._rest)
 
     @property
-    def may_depend(self) -> bool:
-        """Whether it may need what was said before; talk and what names its own topic in full do not."""
-        return not self._words.is_talk(self.text)
+    def is_talk(self) -> bool:
+        """Whether it is thanks, a yes and the like, which need no topic."""
+        return self._words.is_talk(self.text)
 
     def depends_on(self, topic: str) -> bool:
-        """Whether it cannot be understood without the question before, which is `topic`."""
+        """Whether it cannot be understood without `topic`, the question before."""
         words = self._words
         if self._extends(topic) or words.points_back(self._rest) or words.is_id(self._rest):
             return True
         if words.leaves_out_its_thing(self._rest):
             return True
         if self._acts:
-            opens_a_kind = self._opened and words.is_kind_of_same(self._rest) and not words.names_its_own(self._rest)
-            return opens_a_kind or self._asks_of_what_was_told(topic)
+            return self._names_but_a_kind and (self._opened or not _words_of(topic).is_question(topic))
         if not self._things:
             return words.asks_bare(self._rest)
         return self._opened or words.is_fragment(self._rest)
 
-    def _extends(self, topic: str) -> bool:
-        """Whether it adds a circumstance or a case to a question that still stands."""
-        about = _words_of(topic)
-        if not about.is_question(topic):
-            return False
-        if self._words.is_circumstance(self.text):
-            return True
-        own_clause = self._acts and self._words.names_its_own(self._rest)
-        return self._words.is_case_of(self.text) and not own_clause
-
-    def _asks_of_what_was_told(self, topic: str) -> bool:
-        """Whether the thing was only told of ("I bought a lamp") and is now asked about without its name."""
-        about, words = _words_of(topic), self._words
-        told = not about.is_question(topic) and not about.acts_of(topic) ...
-
     def joined_to(self, topic: str) -> str:
         """The whole question: a new thing takes the old one's place, else the old topic comes before the new words."""
         about = _words_of(topic)
+        if self._extends(topic):
+            return _beside(about.whole(topic), self.text)
         if self._words.is_id(self._rest):
             return f"{topic} {self.text}"
         if self._words.points_back(self._rest):
-            return _beside(about.things_of(topic) if self._acts else about.content_of(topic), self.text)
+            return _beside(about.named_by(topic) if self._acts else about.gist_of(topic), self.text)
         if not self._things or not self._opened or self._words.is_kind_of_same(self._rest):
             keeps_topic = not self._words.is_fragment(self._rest)
             if keeps_topic:
-                return _beside(about.content_of(topic), self.text)
+                return _beside(about.gist_of(topic), self.text)
         frame = about.frame_of(topic)
-        return about.put_into(frame, self._rest) if frame else _beside(about.content_of(topic), self._rest)
+        return about.put_into(frame, self._rest) if frame else _beside(about.gist_of(topic), self._rest)
+
+    def _extends(self, topic: str) -> bool:
+        """Whether it adds a circumstance or a case to a question that still stands."""
+        if not _words_of(topic).is_question(topic):
+            return False
+        return self._words.is_circumstance(self.text) or (self._words.is_case_of(self.text) and not self._is_whole)
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether it brings an act and things of its own, so that as a case it needs no other question."""
+        own = self._words.own_things_in(self._rest) if self._acts else 0
+        return own >= _WHOLE_CASE or (own > 0 and self._words.is_question(self._rest))
+
+    @property
+    def _names_but_a_kind(self) -> bool:
+        """Whether its only thing is a kind or a state of the thing before ("the opened ones", 拆开用过)."""
+        return self._words.is_kind_of_same(self._rest) and not self._words.own_things_in(self._rest)
 
 
 def _beside(topic: str, text: str) -> str:

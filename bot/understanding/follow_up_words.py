@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 _SHORT = 60
 """Characters of a message in which a pronoun more likely points back than at a word before it."""
+_LONGEST_TOPIC = 120
+"""Characters of an earlier question that are kept word for word."""
 
 ID = r"#?\b[A-Za-z]{0,4}-?\d[A-Za-z0-9-]*"
 """An order number, a SKU or any number, as a regular expression."""
@@ -16,7 +18,11 @@ class FollowUpWords:
 
     `token` cuts a text; `opener` and `closer` are what a follow-up begins and ends with, `closed` a short one known by
     its end; `pointing` finds pronouns, `not_pointing` those that stand for nothing, `determiner` those that may belong
-    to the word behind; `frame` keeps of a question what holds without its things, `dangling` what it must not end with.
+    to the word behind, `clause` is where another clause begins; `names` are acts that name a thing as well (a password,
+    发票), `negation` is what a thing keeps before it, `state` a word for a kind of the thing before (opened, 拆封);
+    `condition` begins a case of the question before ("what if"), `circumstance` is a statement about its teller or the
+    purchase, `question` and `trouble` are what no such statement holds; `frame` keeps of a question what holds without
+    its things, `dangling` is what it must not end with.
     """
 
     token: re.Pattern[str]
@@ -25,6 +31,7 @@ class FollowUpWords:
     closed: re.Pattern[str]
     pointing: re.Pattern[str]
     determiner: re.Pattern[str]
+    clause: re.Pattern[str]
     things_before_pronoun: int
     not_pointing: re.Pattern[str]
     act: re.Pattern[str]
@@ -41,6 +48,7 @@ class FollowUpWords:
     thingless: re.Pattern[str]
     fragment: re.Pattern[str]
     same_kind: re.Pattern[str]
+    state: re.Pattern[str]
     talk: re.Pattern[str]
     joint: str
     thing_first: bool
@@ -68,8 +76,11 @@ class FollowUpWords:
         found = self.pointing.search(said)
         if not found:
             return False
-        named = len(self._pieces(said[: found.start()]))
-        if named > (self.things_before_pronoun if len(said) <= _SHORT else 0):
+        before = said[: found.start()]
+        in_one_clause = len(said) <= _SHORT and (
+            self.determiner.fullmatch(found.group()) or not self.clause.search(before)
+        )
+        if len(self._pieces(before)) > (self.things_before_pronoun if in_one_clause else 0):
             return False
         behind = self.token.match(said, found.end() + (len(self.joint) if said[found.end() :].strip() else 0))
         return not (self.determiner.fullmatch(found.group()) and behind and self._is_thing(behind.group()))
@@ -83,16 +94,20 @@ class FollowUpWords:
         return self.joint.join(self._pieces(text))
 
     def named_by(self, text: str) -> str:
-        """Its things, and acts where they name one ("my password"); all its content when that is nothing."""
-        return self.joint.join(self._pieces(text, self.names)) or self.content_of(text)
+        """Its things, and acts where they name one ("my password"); its gist when that is nothing."""
+        return self.joint.join(self._pieces(text, self.names)) or self.gist_of(text)
 
     def content_of(self, text: str) -> str:
         """Its content: acts and things, without filler."""
         return self.joint.join(self._pieces(text, self.act))
 
-    def share_a_thing(self, text: str, other: str) -> bool:
-        """Whether a thing of one is named in the other as well."""
-        return not set(self._own_pieces(text)).isdisjoint(self._own_pieces(other))
+    def gist_of(self, text: str) -> str:
+        """Its content, or all of it where it denies something, which content words alone would turn round."""
+        return self.whole(text) if self.negation.search(text) else self.content_of(text)
+
+    def whole(self, text: str) -> str:
+        """The text word for word, a long one shortened to its content."""
+        return text.strip() if len(text) <= _LONGEST_TOPIC else self.content_of(text)
 
     def frame_of(self, text: str) -> str:
         """Its question with the things taken out, or nothing when it names no act."""
@@ -127,6 +142,11 @@ class FollowUpWords:
             return False
         return bool(self.circumstance.fullmatch(text.strip()))
 
+    def own_things_in(self, text: str) -> int:
+        """How many things it names beside words that tell a kind of the thing before."""
+        things = (piece for piece in self.token.findall(text) if self._is_thing(piece))
+        return sum(not self.state.fullmatch(thing) for thing in things)
+
     def is_fragment(self, text: str) -> bool:
         """Whether it is a thing with no clause around it."""
         return bool(self.fragment.fullmatch(text.strip()))
@@ -135,26 +155,18 @@ class FollowUpWords:
         """Whether it is an order number or SKU and nothing else."""
         return bool(re.fullmatch(rf"(?:{ID}\W*)+", text.strip()))
 
-    def names_its_own(self, text: str) -> bool:
-        """Whether it names a thing beside the words that tell a kind of the thing before."""
-        return bool(self._own_pieces(text))
-
     def is_kind_of_same(self, text: str) -> bool:
         """Whether it names another kind of the thing before ("the red one", 打折的)."""
         return bool(self.same_kind.search(text))
 
     def _pieces(self, text: str, also: re.Pattern[str] | None = None) -> list[str]:
-        """Its things and what `also` matches, each with the negation before it."""
+        """Its things and what `also` matches, each with the negation right before it."""
         kept, before = [], ""
         for piece in self.token.findall(text):
             if self._is_thing(piece) or (also and also.fullmatch(piece)):
                 kept.append(self.joint.join(filter(None, (before, piece))))
             before = piece if self.negation.fullmatch(piece) else ""
         return kept
-
-    def _own_pieces(self, text: str) -> list[str]:
-        pieces = (piece.lower() for piece in self.token.findall(text) if self._is_thing(piece))
-        return [piece for piece in pieces if not self.same_kind.fullmatch(piece)]
 
     def _is_thing(self, piece: str) -> bool:
         return not self.filler.fullmatch(piece) and not self.act.fullmatch(piece)

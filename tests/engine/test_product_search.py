@@ -69,4 +69,4 @@ def test_a_product_without_a_price_is_left_out_only_where_a_limit_was_named() ->
 
 
 def test_a_product_line_names_price_and_description() -> None:
-    assert product_line(product("A", "99.00")) == "Product A ($99.00): Good."
+    assert product_line(product("A", "99.00").passage) == "Product A ($99.00): Good."

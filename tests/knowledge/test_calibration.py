@@ -38,9 +38,10 @@ async def test_it_survives_being_stored() -> None:
     assert after.scales == before.scales
     assert after.keyword_weight == before.keyword_weight
     np.testing.assert_array_equal(after.mean, before.mean)
+    np.testing.assert_array_equal(after.forms["zh"], before.forms["zh"])
 
 
-@pytest.mark.parametrize("content", [None, b"", b"{}", b"[]", b"\xff\x00", b'{"version": 0}', b'{"version": 2}'])
+@pytest.mark.parametrize("content", [None, b"", b"{}", b"[]", b"\xff\x00", b'{"version": 0}', b'{"version": 4}'])
 def test_what_is_not_a_calibration_is_none(content: bytes | None) -> None:
     assert Calibration.from_bytes(content, "hash-1-256") is None
 
@@ -122,7 +123,7 @@ def test_nearness_is_the_mean_of_whole_and_best_pieces_around_the_mean() -> None
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     found = [PassageVectors(whole=rows[n], pieces=rows[n + 1 : n + 7]) for n in range(0, 35, 7)]
     space = Space(mean_of(found))
-    question = space.question(rows[36])
+    question = space.question(rows[36], "en")
     for one, vectors in zip(space.nearness(question, found), found, strict=True):
         pieces = np.sort(space.centred(vectors.pieces) @ question)
         whole = float(space.centred(vectors.whole[None, :])[0] @ question)
@@ -130,8 +131,19 @@ def test_nearness_is_the_mean_of_whole_and_best_pieces_around_the_mean() -> None
         assert one.peak == pytest.approx(pieces[-1] - pieces[3], abs=1e-5)
 
 
+def test_part_of_what_all_questions_share_is_taken_out_of_a_question_and_nothing_else() -> None:
+    plain = Space(np.zeros(3, dtype=np.float32))
+    form = plain.form_of(np.array([[1, 0.1, 0], [1, -0.1, 0]], dtype=np.float32))
+    np.testing.assert_allclose(form, [1, 0, 0], atol=1e-6)
+    freed = Space(np.zeros(3, dtype=np.float32), {"en": form})
+    vector = np.array([0.6, 0, 0.8], dtype=np.float32)
+    np.testing.assert_allclose(freed.question(vector, "en"), [0.39, 0, 0.8], atol=1e-6)
+    np.testing.assert_allclose(freed.question(vector, "zh-CN"), vector, atol=1e-6)
+    np.testing.assert_allclose(freed.question(vector, "de"), freed.question(vector, "en-GB"), atol=1e-6)
+
+
 def test_a_passage_without_pieces_is_known_by_its_whole() -> None:
     whole = np.array([1, 0, 0], dtype=np.float32)
     alone = PassageVectors(whole=whole, pieces=np.zeros((0, 3), dtype=np.float32))
     space = Space(np.zeros(3, dtype=np.float32))
-    assert space.nearness(space.question(whole), [alone])[0].score == pytest.approx(1.0)
+    assert space.nearness(space.question(whole, "en"), [alone])[0].score == pytest.approx(1.0)
