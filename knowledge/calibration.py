@@ -45,9 +45,10 @@ _ANSWERABLE_FROM = {"en": 0.66, "zh": 0.52}
 class Calibration:
     """What was learnt of one corpus with one embedder.
 
-    `mean` is the corpus's mean vector, `forms` what all questions of a language share, `spread` the deviation of
-    nearness over the corpus, `keyword_weight` what words count beside it in spreads, `scales` where nearness lies
-    with and without an answer.
+    `mean` is the corpus's mean vector, `middles` the means of its languages, `forms` what all questions of a
+    language share, `spread` the deviation of nearness over the corpus, `keyword_weight` what words count beside
+    it in spreads, `scales` where nearness lies with and without an answer: `zh>en` for questions in Chinese to
+    passages in English, `zh>` to any.
     """
 
     embedder: str
@@ -63,6 +64,10 @@ class Calibration:
         asked = measured_as(language)
         found = self.scales.get(f"{asked}>{passage_language or language_of(language)}")
         return found or self.scales[f"{asked}>"]
+
+    def answerable_from(self, language: str) -> float:
+        """The probability from which a passage is taken to answer a question in a language."""
+        return _ANSWERABLE_FROM[measured_as(language)]
 
     def space(self) -> Space:
         """The vector space questions and passages are compared in."""

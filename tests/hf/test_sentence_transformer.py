@@ -128,4 +128,4 @@ async def test_retrieval_with_it_finds_the_answer_and_knows_when_there_is_none()
     unanswered = await retriever.retrieve(Query(text="what is the boiling point of mercury?"))
     assert answered[0].passage.uri == "payments.md#cards"
     assert answered[0].score > unanswered[0].score
-    assert unanswered[0].score < calibration.answerable_from
+    assert unanswered[0].score < calibration.answerable_from("en")

@@ -65,7 +65,7 @@ async def test_a_tiny_corpus_still_tells_an_answer_from_none(size: int) -> None:
     asked = await retriever.retrieve(Query(text="Within how many days of delivery can items be returned?"))
     strange = await retriever.retrieve(Query(text="Which submarine won the opera?"))
     assert asked[0].passage.uri == "returns.md#window"
-    assert asked[0].score >= shelf.calibration.answerable_from > strange[0].score
+    assert asked[0].score >= shelf.calibration.answerable_from("en") > strange[0].score
 
 
 async def test_an_empty_corpus_has_a_calibration_too() -> None:
@@ -81,7 +81,7 @@ async def test_a_large_corpus_is_sampled() -> None:
     await index.upsert(passages, vectors)
     await keywords.rebuild(passages)
     await calibrate(passages, index=index, keywords=keywords, embedder=HashEmbedder())
-    assert index.most_at_once == 400
+    assert index.most_at_once < 500
 
 
 class Counting(FakePassageIndex):

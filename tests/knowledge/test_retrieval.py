@@ -43,7 +43,7 @@ async def test_scores_are_probabilities_and_an_answer_gets_a_higher_one_than_non
     answered = await retriever.retrieve(Query(text="Do gift cards expire?"))
     unanswered = await retriever.retrieve(Query(text="Which submarine won the opera?"))
     assert all(0 <= one.score <= 1 for one in (*answered, *unanswered))
-    assert answered[0].score >= shelf.calibration.answerable_from > unanswered[0].score
+    assert answered[0].score >= shelf.calibration.answerable_from("en") > unanswered[0].score
 
 
 async def test_an_identifier_in_the_question_brings_its_passage_first(shelf: Shelf) -> None:
@@ -110,7 +110,7 @@ async def test_a_language_without_the_answer_is_served_from_the_other(shelf: She
 async def test_a_dead_embedder_leaves_retrieval_by_words(shelf: Shelf) -> None:
     found = await shelf.retriever(embedder=DeadEmbedder()).retrieve(Query(text="Do gift cards expire?"))
     assert uris(found)[0] == "faq.csv#gift"
-    assert found[0].score >= shelf.calibration.answerable_from
+    assert found[0].score >= shelf.calibration.answerable_from("en")
     assert found[0].cosine == 0
 
 
@@ -122,7 +122,7 @@ async def test_a_dead_vector_store_leaves_retrieval_by_words(shelf: Shelf) -> No
 
 async def test_by_words_alone_a_question_the_words_do_not_cover_stays_unanswered(shelf: Shelf) -> None:
     found = await shelf.retriever(embedder=DeadEmbedder()).retrieve(Query(text="cards accepted by the lunar railway?"))
-    assert all(one.score < shelf.calibration.answerable_from for one in found)
+    assert all(one.score < shelf.calibration.answerable_from("en") for one in found)
 
 
 async def test_a_vector_of_zeros_counts_as_none(shelf: Shelf) -> None:
@@ -141,7 +141,7 @@ async def test_a_given_vector_is_used_instead_of_embedding_again(shelf: Shelf) -
 @pytest.mark.parametrize("text", ["", " ", "?!", "\0", "\ud800", "😀😀", "a" * 10_000])
 async def test_any_text_may_be_asked(shelf: Shelf, text: str) -> None:
     found = await shelf.retriever().retrieve(Query(text=text))
-    assert all(one.score < shelf.calibration.answerable_from for one in found)
+    assert all(one.score < shelf.calibration.answerable_from("en") for one in found)
 
 
 async def test_an_empty_knowledge_finds_nothing() -> None:
