@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 FILES := pyproject.toml setup.py
 
-.PHONY: chat test check lint bench test-hf test-model vectors clean
+.PHONY: chat test check lint bench misses test-hf test-model vectors clean
 
 chat: $(VENV)/.installed
 	@$(BIN)/shopclerk chat
@@ -23,6 +23,10 @@ lint: $(VENV)/.installed-dev build/mypy/shopclerk
 
 bench: $(VENV)/.installed-dev
 	@for file in tests/benchmarks/bench_*.py; do $(BIN)/python -m tests.benchmarks.$$(basename $$file .py) || exit 1; done
+
+# What a good clerk would say and ours does not say yet; prints which still fail.
+misses: $(VENV)/.installed
+	-$(BIN)/shopclerk replay tests/known_misses
 
 # The parts that need torch, in an environment of their own (torch first, without CUDA where the index offers it).
 test-hf: .venv-hf/.installed

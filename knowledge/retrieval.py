@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 _OF_A_KIND = 5
 """How many times more candidates are taken when the query wants passages of certain kinds only."""
 
-_OWN_LANGUAGE = 1.0
+_OWN_LANGUAGE = 0.4
 _IDENTIFIER = 3.0
 """What the shopper's language, and an identifier that is named in the passage, count in spreads of nearness."""
 

@@ -17,6 +17,7 @@ from ..policy.handoff import Signals, is_stuck, must_hand_over
 from ..ports import Clock, Sink, Store
 from ..prompting.words import say
 from ..understanding.language import detect_language
+from ..understanding.mood import Sentiment, is_angry, sentiment
 from .consulting import Asked, Consultant, Consultation
 from .inbox import Received, receive
 from .replying import Replier
@@ -116,7 +117,9 @@ class SupportEngine:
 
     async def _reply(self, turn: TurnInProgress, received: Received, sink: Sink | None) -> Reply:
         if received.oddity:
-            words = say(received.oddity, turn.language, limit=self._rules.message_characters)
+            upset = received.oddity == "emoji" and (is_angry(turn.text) or sentiment(turn.text) is Sentiment.NEGATIVE)
+            situation = "emoji_upset" if upset else received.oddity
+            words = say(situation, turn.language, limit=self._rules.message_characters)
             return self._replier.plain(turn, words, reason=received.oddity)
         if turn.conversation.owner is Owner.WAITING:
             words = say("still_waiting", turn.language, ticket=turn.conversation.ticket or "")

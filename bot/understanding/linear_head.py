@@ -52,7 +52,8 @@ def fit_linear(
 ) -> LinearHead:
     """Two logistic regressions, one on vectors alone and one on vectors beside n-grams, their logits averaged.
 
-    The average is a linear head itself; `tolerance` is where the optimizer stops. N-grams go through a truncated SVD, which is folded back into the weights.
+    The average is a linear head itself; `tolerance` is where the optimizer stops. N-grams go through a truncated SVD,
+    which is folded back into the weights.
     """
     names = tuple(sorted({str(intent) for intent in intents}))
     mean = vectors.mean(axis=0)
