@@ -118,8 +118,8 @@ class SupportEngine:
     async def _reply(self, turn: TurnInProgress, received: Received, sink: Sink | None) -> Reply:
         if received.oddity:
             upset = received.oddity == "emoji" and (is_angry(turn.text) or sentiment(turn.text) is Sentiment.NEGATIVE)
-            situation = "emoji_upset" if upset else received.oddity
-            words = say(situation, turn.language, limit=self._rules.message_characters)
+            oddity = "emoji_upset" if upset else received.oddity
+            words = say(oddity, turn.language, limit=self._rules.message_characters)
             return self._replier.plain(turn, words, reason=received.oddity)
         if turn.conversation.owner is Owner.WAITING:
             words = say("still_waiting", turn.language, ticket=turn.conversation.ticket or "")
