@@ -3,8 +3,9 @@
 import base64
 import json
 import statistics
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
@@ -116,42 +117,44 @@ async def calibrate(
     vectors = await index.vectors([passage.id for passage in sample])
     if not vectors:
         return _of_nothing(embedder, strangers["en"].shape[1])
-    mean = _mean(list(vectors.values()), np.concatenate(list(strangers.values())))
-    forms = {language: Space(mean).form_of(questions) for language, questions in strangers.items()}
-    middles = _middles(vectors, languages)
-    space = Space(mean, forms, middles)
-    interview = Interview(
-        search=CandidateSearch(index=index, keywords=keywords, space=space),
-        keywords=keywords,
-        space=space,
-        audiences=sorted({passage.audience for passage in passages}),
-    )
+    space = _space(vectors, languages, strangers)
+    search = CandidateSearch(index=index, keywords=keywords, space=space)
+    audiences = sorted({passage.audience for passage in passages})
+    interview = Interview(search=search, keywords=keywords, space=space, audiences=audiences)
     headed = sampled([one for one in sample if one.text and one.id in vectors], _ASKED)
     headings = await embedder.embed_queries([heading(one) for one in headed])
     asked = await interview.ask_headings(headed, headings, embedder)
-    questions = [space.question(vector, "en") for vector in strangers["en"][:_LOOKED_AT]]
-    questions += [space.question(headings[at], one.locale) for at, one in enumerate(headed[:_LOOKED_AT])]
-    spread = _spread(space, list(vectors.values()), questions)
+    about = [space.question(headings[at], one.locale) for at, one in enumerate(headed[:_LOOKED_AT])]
+    beside = [space.question(vector, "en") for vector in strangers["en"][:_LOOKED_AT]]
+    spread = _spread(space, list(vectors.values()), about + beside)
     return Calibration(
         embedder=embedder.id,
-        mean=mean,
-        forms=forms,
-        middles=middles,
+        mean=space.mean,
+        forms=space.forms,
+        middles=space.middles,
         spread=spread,
         keyword_weight=_best_keyword_weight(asked, spread),
         scales={
-            f"{language}>{own}": _scale(noise, asked, own)
-            for language, vectors_asked in strangers.items()
-            for own, noise in (await interview.strangers(vectors_asked, language, languages, list(vectors))).items()
+            f"{language}>{own}": scale
+            for language, unanswered in strangers.items()
+            for own, scale in _scales(
+                await interview.strangers(unanswered, language, languages, list(vectors)), asked, languages
+            ).items()
         },
     )
 
 
-def _middles(vectors: Mapping[PassageId, PassageVectors], languages: Mapping[PassageId, str]) -> dict[str, Vectors]:
+def _space(
+    vectors: Mapping[PassageId, PassageVectors],
+    languages: Mapping[PassageId, str],
+    strangers: Mapping[str, Vectors],
+) -> Space:
+    mean = _mean(list(vectors.values()), np.concatenate(list(strangers.values())))
+    forms = {language: Space(mean).form_of(questions) for language, questions in strangers.items()}
     groups: dict[str, list[PassageVectors]] = {}
     for id, found in vectors.items():
         groups.setdefault(languages[id], []).append(found)
-    return {language: mean_of(found) for language, found in sorted(groups.items())}
+    return Space(mean, forms, {language: mean_of(found) for language, found in sorted(groups.items())})
 
 
 def _mean(passages: Sequence[PassageVectors], strangers: Vectors) -> Vectors:
@@ -182,6 +185,19 @@ def _best_keyword_weight(asked: Sequence[Asked], spread: float) -> float:
         return usual
     best = max(_KEYWORD_WEIGHTS, key=found)
     return best if found(best) >= found(usual) + _CLEARLY_MORE else usual
+
+
+def _scales(
+    noise: Mapping[str, Sequence[float]], asked: Sequence[Asked], languages: Mapping[PassageId, str]
+) -> dict[str, Scale]:
+    """By the passages' language. Few passages have no near one by chance, so theirs is pulled towards that of all."""
+    found = {own: _scale(scores, asked, own) for own, scores in noise.items()}
+    counts = Counter(languages.values())
+    for own, scale in found.items():
+        if own:
+            pull = _PULL / (_PULL + counts[own])
+            found[own] = replace(scale, near_noise=(1 - pull) * scale.near_noise + pull * found[""].near_noise)
+    return found
 
 
 def _scale(noise: Sequence[float], asked: Sequence[Asked], language: str) -> Scale:

@@ -48,15 +48,16 @@ class Space:
     def __init__(
         self, mean: Vectors, forms: Mapping[str, Vectors] | None = None, middles: Mapping[str, Vectors] | None = None
     ) -> None:
-        self._forms = forms or {}
-        self._middles = middles or {}
+        self.mean = mean
+        self.forms = forms or {}
+        self.middles = middles or {}
         self._shift = (mean * _SHARE_OF_THE_MEAN).astype(np.float32)
         self._shift_squared = float(self._shift @ self._shift)
 
     def question(self, vector: Vectors, locale: str) -> Floats:
         """The question's vector, centred and freed of part of its form."""
         centred = self.centred(vector[None, :])[0]
-        form = self._forms.get(measured_as(locale))
+        form = self.forms.get(measured_as(locale))
         if form is not None:
             centred = centred - _SHARE_OF_THE_FORM * float(centred @ form) * form
         return np.asarray(centred, dtype=np.float32)
@@ -66,10 +67,10 @@ class Space:
 
         Passages in the question's language are all nearer than any other, so that one search finds only those.
         """
-        own = self._middles.get(language_of(locale))
+        own = self.middles.get(language_of(locale))
         if own is None:
             return [vector]
-        moved = [vector - own + middle for language, middle in self._middles.items() if language != language_of(locale)]
+        moved = [vector - own + middle for language, middle in self.middles.items() if language != language_of(locale)]
         return [vector, *(np.asarray(one / max(float(np.linalg.norm(one)), 1e-9), dtype=np.float32) for one in moved)]
 
     def form_of(self, questions: Vectors) -> Floats:

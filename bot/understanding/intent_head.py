@@ -13,7 +13,7 @@ from shopclerk.knowledge.ports import Vectors
 
 from ..model.message import Intent
 from .linear_head import LinearHead
-from .ngrams import Hashes, NgramTable, hash_ngrams
+from .ngrams import Ngrams, NgramTable, hash_ngrams
 from .spread import Spread
 
 OUT_OF_SCOPE = "oos"
@@ -72,7 +72,7 @@ class IntentHead:
             for row, best, odd in zip(chances, chances.argmax(axis=1), odds, strict=True)
         ]
 
-    def signs(self, texts: Sequence[Hashes], vectors: Vectors) -> tuple[Vectors, Vectors]:
+    def signs(self, texts: Sequence[Ngrams], vectors: Vectors) -> tuple[Vectors, Vectors]:
         """`(n, intents)` logits, and `(n, 3)` signs of scope: best logit, its lead over `oos`, nearness."""
         scores = self.linear.scores(texts, vectors)
         off_topic = np.zeros(len(scores), dtype=np.float32)

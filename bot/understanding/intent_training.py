@@ -10,8 +10,8 @@ from shopclerk.knowledge.errors import ShopclerkError
 from shopclerk.knowledge.ports import Vectors
 
 from .intent_head import OPEN_GATE, OUT_OF_SCOPE, IntentHead, ScopeGate, softmax
-from .linear_head import TOLERANCE, fit_linear
-from .ngrams import Hashes, hash_ngrams
+from .linear_head import fit_linear
+from .ngrams import Ngrams, hash_ngrams
 from .spread import fit_spread
 
 Flags = NDArray[np.bool_]
@@ -24,16 +24,14 @@ _LOSS_ALLOWED = 0.01
 """Share of the in-scope texts a gate may wrongly turn away; nor more than a third of the head's own error."""
 _LOSS_ALLOWED_UNSEEN = 0.005
 """The same where no off-topic example says that such talk is to be expected."""
-_TOLERANCE_OF_TRIALS = 10 * TOLERANCE
-"""Trials only say how sure a head may be; fitted more tightly they said the same on three data sets."""
 _TEMPERATURES = np.geomspace(0.1, 4.0, 40)
 
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """Labelled examples in parallel: hashed n-grams, `(n, dim)` vectors, intents."""
+    """Labelled examples in parallel: n-grams, `(n, dim)` vectors, intents."""
 
-    texts: Sequence[Hashes]
+    texts: Sequence[Ngrams]
     vectors: Vectors
     intents: NDArray[np.str_]
 
@@ -76,10 +74,10 @@ def train_head(texts: Sequence[str], vectors: Vectors, intents: Sequence[str]) -
     return replace(head, gate=_learn_gate(examples, trials), temperature=float(_TEMPERATURES[np.argmin(losses)]))
 
 
-def _fit(examples: Examples, tolerance: float = TOLERANCE) -> IntentHead:
+def _fit(examples: Examples) -> IntentHead:
     in_scope = examples.where(examples.in_scope)
     return IntentHead(
-        linear=fit_linear(examples.texts, examples.vectors, list(examples.intents), tolerance=tolerance),
+        linear=fit_linear(examples.texts, examples.vectors, list(examples.intents)),
         spread=fit_spread(in_scope.vectors, list(in_scope.intents)),
     )
 
@@ -96,7 +94,7 @@ def _trials(examples: Examples) -> Iterator[HeldOut]:
         tested = (row_fold == fold) | held_intents
         taught = examples.where(~tested)
         if tested.any() and len(np.unique(taught.intents[taught.in_scope])) >= 2:
-            yield _try_out(_fit(taught, _TOLERANCE_OF_TRIALS), examples.where(tested), set(taught.intents))
+            yield _try_out(_fit(taught), examples.where(tested), set(taught.intents))
 
 
 def _folds(examples: Examples, random: np.random.Generator) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from shopclerk.knowledge.ports import Vectors
 
-from .ngrams import Hashes, NgramTable
+from .ngrams import Ngrams, NgramTable
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -23,7 +23,7 @@ _NGRAM_SHARE = 0.5
 """Length of a text's n-gram part beside its vector's; at 1 small training sets lose accuracy."""
 _INVERSE_PENALTY = 30.0
 """Flat between 10 and 100 on four data sets."""
-TOLERANCE = 2e-5
+_TOLERANCE = 2e-5
 """At 1e-3 two points of accuracy were lost; tighter than this gained nothing."""
 
 
@@ -38,7 +38,7 @@ class LinearHead:
     ngrams: NgramTable
     ngram_weights: Half
 
-    def scores(self, texts: Sequence[Hashes], vectors: Vectors) -> Vectors:
+    def scores(self, texts: Sequence[Ngrams], vectors: Vectors) -> Vectors:
         """`(n, names)` logits."""
         scores = (vectors - self.mean) @ self.vector_weights + self.bias
         for row, text in enumerate(texts):
@@ -47,13 +47,10 @@ class LinearHead:
         return np.asarray(scores, dtype=np.float32)
 
 
-def fit_linear(
-    texts: Sequence[Hashes], vectors: Vectors, intents: Sequence[str], *, tolerance: float = TOLERANCE
-) -> LinearHead:
+def fit_linear(texts: Sequence[Ngrams], vectors: Vectors, intents: Sequence[str]) -> LinearHead:
     """Two logistic regressions, one on vectors alone and one on vectors beside n-grams, their logits averaged.
 
-    The average is a linear head itself; `tolerance` is where the optimizer stops. N-grams go through a truncated SVD,
-    which is folded back into the weights.
+    The average is a linear head itself. N-grams go through a truncated SVD, which is folded back into the weights.
     """
     names = tuple(sorted({str(intent) for intent in intents}))
     mean = vectors.mean(axis=0)
@@ -64,8 +61,9 @@ def fit_linear(
     axes = _main_axes(rows)
     folded = np.asarray(rows @ axes, dtype=np.float32)
     ngram_scale = _NGRAM_SHARE * _unit_scale(folded)
-    alone, alone_bias = _regress(centred * scale, intents, tolerance)
-    beside, beside_bias = _regress(np.hstack([centred * scale, folded * ngram_scale]), intents, tolerance)
+    alone, alone_bias = _regress(centred * scale, intents)
+    both = np.hstack([centred * scale, folded * ngram_scale])
+    beside, beside_bias = _regress(both, intents, start=(alone, alone_bias))
     dimension = vectors.shape[1]
     return LinearHead(
         names=names,
@@ -82,7 +80,7 @@ def _unit_scale(rows: Vectors) -> float:
     return float(1.0 / (np.sqrt((rows**2).sum(axis=1).mean()) or 1.0))
 
 
-def _matrix(table: NgramTable, texts: Sequence[Hashes]) -> "csr_matrix":
+def _matrix(table: NgramTable, texts: Sequence[Ngrams]) -> "csr_matrix":
     from scipy.sparse import csr_matrix
 
     rows = [table.weigh(text) for text in texts]
@@ -103,12 +101,21 @@ def _main_axes(rows: "csr_matrix") -> Vectors:
     return np.asarray(axes.T, dtype=np.float32)
 
 
-def _regress(rows: Vectors, intents: Sequence[str], tolerance: float) -> tuple[Vectors, Vectors]:
-    """Multinomial logistic regression: weights `(features, names)` and bias `(names,)`, names sorted."""
+def _regress(
+    rows: Vectors, intents: Sequence[str], start: tuple[Vectors, Vectors] | None = None
+) -> tuple[Vectors, Vectors]:
+    """Multinomial logistic regression: weights `(features, names)` and bias `(names,)`, names sorted.
+
+    `start` is such a result for the first of the features, from which the optimizer has less far to go.
+    """
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=_INVERSE_PENALTY, max_iter=500, tol=tolerance)
+    model = LogisticRegression(C=_INVERSE_PENALTY, max_iter=500, tol=_TOLERANCE, warm_start=True)
+    if start is not None and start[0].shape[1] > 2:
+        weights, bias = start
+        model.coef_ = np.pad(weights, ((0, rows.shape[1] - len(weights)), (0, 0))).T
+        model.intercept_ = bias
     with warnings.catch_warnings():
         # Stopping early costs no accuracy here.
         warnings.simplefilter("ignore", ConvergenceWarning)

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +20,17 @@ _LONGEST_TEXT = 2_000
 """Characters read of one text; what comes after changes no intent."""
 
 
-def hash_ngrams(text: str) -> Hashes:
-    """The CRC-32 of every n-gram in `text`, repeated as often as it occurs."""
+class Ngrams(NamedTuple):
+    """The n-grams of one text: sorted hashes, and how often each occurs."""
+
+    hashes: Hashes
+    counts: NDArray[np.intp]
+
+
+def hash_ngrams(text: str) -> Ngrams:
+    """The CRC-32 of every n-gram in `text`."""
     grams = [zlib.crc32(gram.encode("utf-8", "replace")) for gram in _ngrams(text[:_LONGEST_TEXT])]
-    return np.array(grams, dtype=np.uint32)
+    return Ngrams(*np.unique(np.array(grams, dtype=np.uint32), return_counts=True))
 
 
 def _ngrams(text: str) -> Iterator[str]:
@@ -44,17 +52,17 @@ class NgramTable:
     idf: Weights
 
     @classmethod
-    def of(cls, texts: Sequence[Hashes]) -> "NgramTable":
+    def of(cls, texts: Sequence[Ngrams]) -> "NgramTable":
         """Every n-gram that occurs in at least two texts."""
-        everything = np.concatenate([np.unique(text) for text in texts] or [np.empty(0, np.uint32)])
+        everything = np.concatenate([text.hashes for text in texts] or [np.empty(0, np.uint32)])
         hashes, counts = np.unique(everything, return_counts=True)
         common = counts >= 2
         idf = np.log((1 + len(texts)) / (1 + counts[common])) + 1
         return cls(hashes=hashes[common], idf=idf.astype(np.float32))
 
-    def weigh(self, text: Hashes) -> tuple[NDArray[np.intp], Weights]:
+    def weigh(self, text: Ngrams) -> tuple[NDArray[np.intp], Weights]:
         """Columns and their TF-IDF weights, together of length one; n-grams never seen are left out."""
-        hashes, counts = np.unique(text, return_counts=True)
+        hashes, counts = text
         columns = np.searchsorted(self.hashes, hashes)
         columns[columns == len(self.hashes)] = 0
         known = self.hashes[columns] == hashes if len(self.hashes) else np.zeros(len(hashes), dtype=bool)

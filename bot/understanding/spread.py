@@ -34,9 +34,8 @@ def fit_spread(vectors: Vectors, intents: Sequence[str]) -> Spread:
     names, members = np.unique(np.asarray(intents), return_inverse=True)
     mean = vectors.mean(axis=0)
     offset = vectors - mean
-    sums = np.zeros((len(names), vectors.shape[1]))
-    np.add.at(sums, members, offset)
-    centres = sums / np.bincount(members)[:, None]
+    belongs = np.eye(len(names), dtype=np.float32)[members]
+    centres = belongs.T @ offset / np.bincount(members)[:, None]
     freedom = len(vectors) / max(len(vectors) - len(names), 1)
     overall = _whitening(offset)
     within = _whitening((offset - centres[members]) * np.sqrt(freedom)) if len(vectors) > len(names) else overall

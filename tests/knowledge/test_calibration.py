@@ -142,6 +142,25 @@ def test_part_of_what_all_questions_share_is_taken_out_of_a_question_and_nothing
     np.testing.assert_allclose(freed.question(vector, "de"), freed.question(vector, "en-GB"), atol=1e-6)
 
 
+def test_a_question_is_also_searched_where_it_would_lie_in_the_corpuss_other_languages() -> None:
+    middles = {"en": np.array([1, 0, 0], dtype=np.float32), "zh": np.array([0, 1, 0], dtype=np.float32)}
+    space = Space(np.zeros(3, dtype=np.float32), {}, middles)
+    asked = np.array([0.8, 0, 0.6], dtype=np.float32)
+    own, other = space.searches(asked, "en-US")
+    np.testing.assert_array_equal(own, asked)
+    assert other @ middles["zh"] > 0.8
+    assert other[2] > 0
+    assert len(space.searches(asked, "fr")) == 1
+
+
+async def test_each_pair_of_languages_has_its_scale_and_a_pair_unheard_of_that_of_all() -> None:
+    calibration = await calibrated(SHOP)
+    assert set(calibration.scales) == {"en>", "en>en", "en>zh", "zh>", "zh>en", "zh>zh"}
+    assert calibration.scale("zh-CN") == calibration.scales["zh>zh"]
+    assert calibration.scale("zh", "en") == calibration.scales["zh>en"]
+    assert calibration.scale("de", "fr") == calibration.scales["en>"]
+
+
 def test_a_passage_without_pieces_is_known_by_its_whole() -> None:
     whole = np.array([1, 0, 0], dtype=np.float32)
     alone = PassageVectors(whole=whole, pieces=np.zeros((0, 3), dtype=np.float32))

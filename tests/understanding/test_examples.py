@@ -34,6 +34,12 @@ def test_the_examples_are_read_as_english_or_chinese() -> None:
     assert languages["en"] + languages["zh"] >= 0.99 * len(TEXTS)
 
 
+def test_small_talk_is_short_so_that_no_shop_question_becomes_it() -> None:
+    talk = [text for text, intent in zip(TEXTS, INTENTS, strict=True) if intent.startswith("smalltalk.")]
+    assert max(len(text) for text in talk) <= 50
+    assert max(len(text.split()) for text in talk) <= 9
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [

@@ -74,6 +74,69 @@ def test_what_stands_alone_drags_no_old_topic_along(before: str, text: str) -> N
     assert resolve(text, said(before)) == text
 
 
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        ("how long does a refund take", "paid with klarna"),
+        ("how much is shipping?", "I live in Portugal"),
+        ("can I send this back?", "I don't have the receipt"),
+        ("can I cancel my order?", "it's already packed"),
+        ("Can I return headphones?", "what if the box is open"),
+        ("Can I return headphones?", "and if they never worked"),
+        ("退款要几天", "我是用花呗付的"),
+        ("寄过去运费多少", "人在加拿大"),
+        ("裙子能退吗", "吊牌还在"),
+        ("裙子能退吗", "已经拆封了"),
+        ("裙子不喜欢可以退吗", "那要是洗过了呢"),
+        ("台灯还能退不", "如果是按钮不灵呢？"),
+    ],
+)
+def test_a_circumstance_or_a_case_is_added_to_the_question_that_still_stands(before: str, text: str) -> None:
+    assert resolve(text, said(before)) in (f"{before} {text}", f"{before}{text}")
+
+
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        ("how long does a refund take", "what if a new lamp arrives with a crack in the base"),
+        ("how long does a refund take", "and can I return opened earbuds?"),
+        ("how long does a refund take", "I forgot my password"),
+        ("how long does a refund take", "my card was declined"),
+        ("how long does a refund take", "I want to cancel my order"),
+        ("how long does a refund take", "do you have standard delivery and how fast is it"),
+        ("how long does a refund take", "it's a gift, can you wrap the box?"),
+        ("how long does a refund take", "what can you do"),
+        ("运费多少", "我的账号登不上"),
+        ("运费多少", "我买的台灯坏了"),
+        ("运费多少", "如果尺码不对退货谁付邮费"),
+        ("运费多少", "我要退货"),
+    ],
+)
+def test_a_new_matter_is_not_taken_for_a_circumstance(before: str, text: str) -> None:
+    assert resolve(text, said(before)) == text
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "kept"),
+    [
+        ("I can't open my locker", "for how long?", "can't"),
+        ("why can't I return the hat?", "and the gloves?", "can't"),
+        ("the lamp does not switch on", "is it covered by the warranty", "not"),
+        ("帽子不喜欢可以退么", "多久之内？", "不喜欢"),
+        ("为什么不能退帽子", "那手套呢", "不能"),
+        ("i forgot my password", "you sent me a link, how long does that work", "password"),
+        ("looking for noise cancelling earbuds", "what do they cost?", "cancelling"),
+        ("我买了个蓝牙音箱", "拆开用过了 还能退吗", "蓝牙音箱"),
+    ],
+)
+def test_neither_a_negation_nor_the_topic_is_lost(before: str, text: str, kept: str) -> None:
+    assert kept in resolve(text, said(before))
+
+
+def test_a_circumstance_after_a_mere_statement_has_no_question_to_join() -> None:
+    assert resolve("I paid with klarna", said("my parcel is late")) == "I paid with klarna"
+
+
 def test_a_follow_up_on_a_follow_up_keeps_the_thing_named_last() -> None:
     assert resolve("how long does it take?", said("Can I return headphones?", "and shoes?")) == (
         "return shoes how long does it take?"

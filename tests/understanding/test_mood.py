@@ -138,6 +138,86 @@ def test_a_calm_message_is_not_angry(text: str) -> None:
     assert not is_angry(text)
 
 
+LOOKALIKES = """
+能不能退到我妈妈的卡上
+给他妈的生日礼物
+其他妈妈都买哪款
+USB数据线有吗
+do you sell usb c cables
+行李箱滚轮坏了
+有垃圾桶卖吗
+老收到垃圾短信怎么退订
+套装里有什么东西
+什么破损可以赔
+炉子火大小能调吗
+最近搞什么活动
+愤怒的小鸟公仔有吗
+遇到骗子冒充你们怎么办
+烟雾报警器有吗
+我去告诉快递员
+取消协议怎么弄
+订单12345到哪了
+银行卡拒付怎么办
+我不想投诉，只想知道什么时候到
+想要老板椅
+我要客服电话
+可以找人代取吗
+请人来安装要钱吗
+需要人工安装吗
+气垫有货吗
+我是律师，想开发票
+password manager please
+I need a cleaning agent please
+is it made of human hair
+I have a boss who loves coffee
+tent for two person please
+do I need a person to sign for it
+what's the representative colour of this sofa
+sorry, stupid question
+I'm an idiot, I took the wrong size
+I'm mad about these boots
+trash cans under 50
+does it charge back up quickly
+a mug for my lawyer
+shoes for the tennis court
+"""
+
+
+@pytest.mark.parametrize("text", lines(LOOKALIKES))
+def test_a_word_inside_another_means_nothing(text: str) -> None:
+    assert not is_angry(text)
+    assert not mentions_legal(text)
+    assert not wants_person(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["他妈的什么破店", "妈的", "滚", "你们就是垃圾", "搞什么啊", "sb客服", "火大", "什么玩意", "your shop is shit"],
+)
+def test_the_swear_word_itself_is_still_heard(text: str) -> None:
+    assert is_angry(text)
+
+
+@pytest.mark.parametrize("text", ["打12345投诉你们", "再不退我报警了", "找消协", "我要去告你们", "see you in court"])
+def test_the_threat_itself_is_still_heard(text: str) -> None:
+    assert mentions_legal(text)
+
+
+@pytest.mark.parametrize(
+    ("faces", "angry", "felt"),
+    [
+        ("😡😡🤬", True, Sentiment.NEGATIVE),
+        ("😤", True, Sentiment.NEGATIVE),
+        ("😭", False, Sentiment.NEGATIVE),
+        ("😔😔", False, Sentiment.NEGATIVE),
+        ("🎉👏", False, Sentiment.POSITIVE),
+    ],
+)
+def test_faces_alone_tell_the_mood(faces: str, angry: bool, felt: Sentiment) -> None:
+    assert is_angry(faces) is angry
+    assert sentiment(faces) is felt
+
+
 @pytest.mark.parametrize(
     "text",
     [
