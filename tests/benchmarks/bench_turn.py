@@ -27,7 +27,7 @@ from shopclerk.bot.assembly.knowledge import open_library
 from shopclerk.bot.model.message import Address, ConversationId, Message, MessageId
 from shopclerk.bot.settings import EmbedderSettings, KnowledgeSettings, ModelSettings, Settings, StoreSettings
 
-TURNS = 200
+TURNS = 50
 WARM_UP = 10
 DOCUMENTS = 1_000
 HISTORY = 10
