@@ -1,5 +1,6 @@
 """Shows replies and their sources in a terminal."""
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,8 @@ from shopclerk.bot.model.message import Outcome, Reply
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+_MARKER = re.compile(r"\s*\[\d+\]")
 
 
 @cache
@@ -24,13 +27,18 @@ def print_reply(reply: Reply, *, streamed: str = "") -> None:
     if reply.outcome is Outcome.SILENT:
         console().print(Text(f"(no reply: {reply.reason})", style="dim"))
         return
-    if not streamed or streamed.split() != reply.text.split():
+    if not was_streamed(reply.text, streamed):
         console().print(Text(reply.text))
     for citation in reply.citations:
         place = f"{citation.document} › {citation.section}" if citation.section else citation.document
         console().print(Text(f"  [{citation.n}] {place}  ({citation.uri})", style="dim"))
     if reply.buttons:
         console().print(Text("  " + "  ".join(f"‹{button.label}: /human›" for button in reply.buttons), style="cyan"))
+
+
+def was_streamed(text: str, streamed: str) -> bool:
+    """Whether the sentences on the screen already say the reply; they come without its `[n]`."""
+    return _MARKER.sub("", text).split() == streamed.split()
 
 
 def print_why(reply: Reply) -> None:
