@@ -9,6 +9,10 @@ ShopclerkError                  (knowledge/errors.py) one clear line: what, wher
 │   └── ModelRejectedError      a bad key, a bad request, an unknown model: worth an operator
 ├── StoreError                  the database does not answer, is full or is read-only
 │   └── ConversationChangedError  somebody else changed the conversation first
+├── ShopError                   the shop's back end did not do what it was asked
+│   ├── ShopUnavailableError    it does not answer
+│   ├── OrderChangedError       somebody else changed the order, the balance or the stock first
+│   └── WriteStateUnknownError  it cannot be told whether a write was made
 ├── EvaluationError             rows to measure with that cannot be read; names file and line
 ├── TranscriptError             a transcript that cannot be read; names file and line
 └── RecordingMissingError       a replay asked for a model turn that was never recorded
@@ -23,11 +27,15 @@ __all__ = [
     "ModelError",
     "ModelRejectedError",
     "ModelUnavailableError",
+    "OrderChangedError",
     "RecordingMissingError",
     "SettingsError",
+    "ShopError",
+    "ShopUnavailableError",
     "ShopclerkError",
     "StoreError",
     "TranscriptError",
+    "WriteStateUnknownError",
 ]
 
 
@@ -57,6 +65,22 @@ class StoreError(ShopclerkError):
 
 class ConversationChangedError(StoreError):
     """The conversation's version moved between read and write."""
+
+
+class ShopError(ShopclerkError):
+    """The shop's back end did not do what it was asked."""
+
+
+class ShopUnavailableError(ShopError):
+    """The shop's back end does not answer."""
+
+
+class OrderChangedError(ShopError):
+    """An order, a balance or a stock is no longer as the change was decided on."""
+
+
+class WriteStateUnknownError(ShopError):
+    """A write was sent and not answered: it may have been made or not."""
 
 
 class EvaluationError(ShopclerkError):

@@ -8,9 +8,11 @@ from typing import Protocol
 from shopclerk.knowledge.passage import ScoredPassage
 from shopclerk.knowledge.ports import Vectors
 
+from .model.change import Change, Receipt
 from .model.chat import ChatRequest, Completion
 from .model.conversation import Conversation, Owner, PendingAction, Turn
 from .model.message import NO_USAGE, ConversationId, CustomerId, Message, MessageId, Reply, Usage
+from .model.shop import Customer, Order, OrderId, Product, ProductId
 from .model.ticket import Ticket, TicketId
 
 Sink = Callable[[str], Awaitable[None]]
@@ -139,3 +141,42 @@ class Store(Protocol):
 
     async def tickets(self, conversation: ConversationId) -> Sequence[Ticket]:
         """A conversation's tickets, oldest first."""
+
+
+class Shop(Protocol):
+    """A shop's back end. Raises ShopUnavailableError when it does not answer.
+
+    Reads may be repeated at will. `apply` is the only write; it raises OrderChangedError when the order (or the
+    customer, or stock) is no longer as the change was decided on, and WriteStateUnknownError when it cannot be told
+    whether the change was made: ask `receipt` with the same key.
+    """
+
+    async def customer(self, id: CustomerId) -> Customer | None:
+        """A customer, or None."""
+
+    async def customer_by_email(self, email: str) -> Customer | None:
+        """The customer with this e-mail address, in whatever case it is written, or None."""
+
+    async def customers_by_name(self, first: str, last: str, zip: str) -> Sequence[Customer]:
+        """The customers of this name and zip code, in whatever case they are written."""
+
+    async def order(self, id: OrderId) -> Order | None:
+        """An order, or None; an id is known with and without its leading `#`."""
+
+    async def orders_of(self, customer: CustomerId, *, limit: int = 20) -> Sequence[Order]:
+        """A customer's orders, newest first."""
+
+    async def product(self, id: ProductId) -> Product | None:
+        """A product with its items, or None."""
+
+    async def product_of(self, item: str) -> Product | None:
+        """The product an item belongs to, or None."""
+
+    async def product_types(self) -> Mapping[str, ProductId]:
+        """Every product's name and id, in the order of their names."""
+
+    async def apply(self, change: Change, *, key: str) -> Receipt:
+        """Make a change, once for a `key` for ever, with its audit row, in one transaction."""
+
+    async def receipt(self, key: str) -> Receipt | None:
+        """What was made under a key, or None when nothing was."""
