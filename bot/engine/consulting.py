@@ -1,7 +1,7 @@
 """Reads a message and finds what the shop knows about it; one query vector serves intent and retrieval."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from time import perf_counter
 
@@ -19,6 +19,7 @@ from ..ports import Draft
 from ..understanding.follow_up import resolve
 from ..understanding.intent_head import IntentHead
 from ..understanding.reading import Understanding, understand
+from .product_names import about_the_named
 
 log = structlog.get_logger(__name__)
 
@@ -31,13 +32,14 @@ Rewrite = Callable[[str, str, Sequence[Turn]], Awaitable[Draft]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consultation:
-    """What a message means and which passages answer it, best first; `ms` per step."""
+    """What a message means and which passages answer it, best first; `ms` per step, `finished` by `perf_counter`."""
 
     understanding: Understanding
     vector: Vectors
     passages: tuple[ScoredPassage, ...]
     usage: Usage
     ms: dict[str, float]
+    finished: float = field(default_factory=perf_counter)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,7 @@ class Consultant:
         return Consultation(
             understanding=reading,
             vector=vector if vector is not None else np.zeros(self._embedder.dimension, dtype=np.float32),
-            passages=strong(found, at_least=self._answerable_from(reading.language)),
+            passages=strong(about_the_named(resolved, found), at_least=self._answerable_from(reading.language)),
             usage=usage,
             ms={"understand": _ms(started, understood), "retrieve": _ms(understood, perf_counter())},
         )

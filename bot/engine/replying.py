@@ -13,6 +13,7 @@ from ..ports import Brief, Clock, Draft, Sink, Store, Writer
 from ..prompting.words import say
 from .citing import Cited, Grounds, cite
 from .consulting import Consultant, Consultation
+from .product_names import asks_for_a_service, is_about_one_product
 from .product_search import SHOWN, fitting_products, price_limits, product_line, said_of_product
 from .releasing import guarded
 from .turn import NO_INTENT, TurnInProgress, person_button
@@ -67,7 +68,7 @@ class Replier:
 
     async def answer(self, turn: TurnInProgress, consultation: Consultation, sink: Sink | None) -> Reply:
         """The answer the knowledge holds, or that it holds none."""
-        if consultation.understanding.intent.name in PRODUCT_INTENTS:
+        if self._looks_around(consultation):
             reply = await self._products(turn, consultation)
             if reply is not None:
                 return reply
@@ -132,9 +133,12 @@ class Replier:
 
     async def _products(self, turn: TurnInProgress, consultation: Consultation) -> Reply | None:
         """Up to three products within the shopper's limits; None when the catalogue has nothing like it."""
-        limits = price_limits(consultation.understanding.resolved)
+        question = consultation.understanding.resolved
+        limits = price_limits(question)
         day = self._clock.now().date()
         found = await self._consultant.products(consultation, on=day, limit=PRODUCT_CANDIDATES)
+        if is_about_one_product(question, found):
+            return None
         fitting = fitting_products(found, noise=self._consultant.noise(turn.language))
         chosen = [scored for scored in fitting if limits.allow(scored.passage)][:SHOWN]
         if fitting and not chosen:
@@ -152,6 +156,10 @@ class Replier:
             citations=citations,
             trace=turn.trace(consultation, model=self._writers.fallback.name),
         )
+
+    def _looks_around(self, consultation: Consultation) -> bool:
+        understanding = consultation.understanding
+        return understanding.intent.name in PRODUCT_INTENTS and not asks_for_a_service(understanding.resolved)
 
     def _none_within(self, turn: TurnInProgress, consultation: Consultation) -> Reply:
         reply = self.plain(
