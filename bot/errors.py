@@ -9,6 +9,7 @@ ShopclerkError                  (knowledge/errors.py) one clear line: what, wher
 │   └── ModelRejectedError      a bad key, a bad request, an unknown model: worth an operator
 ├── StoreError                  the database does not answer, is full or is read-only
 │   └── ConversationChangedError  somebody else changed the conversation first
+├── SenderError                 a mail could not be handed over
 ├── ShopError                   the shop's back end did not do what it was asked
 │   ├── ShopUnavailableError    it does not answer
 │   ├── OrderChangedError       somebody else changed the order, the balance or the stock first
@@ -29,6 +30,7 @@ __all__ = [
     "ModelUnavailableError",
     "OrderChangedError",
     "RecordingMissingError",
+    "SenderError",
     "SettingsError",
     "ShopError",
     "ShopUnavailableError",
@@ -65,6 +67,10 @@ class StoreError(ShopclerkError):
 
 class ConversationChangedError(StoreError):
     """The conversation's version moved between read and write."""
+
+
+class SenderError(ShopclerkError):
+    """A mail could not be handed over for delivery."""
 
 
 class ShopError(ShopclerkError):

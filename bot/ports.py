@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from shopclerk.knowledge.passage import ScoredPassage
 from shopclerk.knowledge.ports import Vectors
@@ -11,7 +11,9 @@ from shopclerk.knowledge.ports import Vectors
 from .model.change import Change, Receipt
 from .model.chat import ChatRequest, Completion
 from .model.conversation import Conversation, Owner, PendingAction, Turn
+from .model.identity import LinkCode, Mail
 from .model.message import NO_USAGE, ConversationId, CustomerId, Message, MessageId, Reply, Usage
+from .model.purchase import Purchase
 from .model.shop import Customer, Order, OrderId, Product, ProductId
 from .model.ticket import Ticket, TicketId
 
@@ -143,6 +145,38 @@ class Store(Protocol):
         """A conversation's tickets, oldest first."""
 
 
+class CodeSender(Protocol):
+    """Brings a mail to a customer. Raises SenderError."""
+
+    async def send(self, mail: Mail) -> None:
+        """Hand it over for delivery."""
+
+
+class LinkBook(Protocol):
+    """One-time codes, used link tokens, and the platform accounts that are linked to customers. Raises StoreError."""
+
+    async def add_code(self, code: LinkCode) -> None:
+        """Remember a code; it takes the place of the conversation's earlier ones."""
+
+    async def codes_sent(self, *, conversation: ConversationId, address: str) -> Sequence[datetime]:
+        """When the newest codes were sent in this conversation or to this address, newest first, at most twenty."""
+
+    async def take_try(self, conversation: ConversationId, *, at: datetime, tries: int) -> LinkCode | None:
+        """The conversation's open code, one try of its `tries` taken; None when none is open or none is left."""
+
+    async def use_code(self, id: str) -> bool:
+        """Use a code up; False when it was used before."""
+
+    async def use_link(self, id: str, *, at: datetime) -> bool:
+        """Use a link token up; False when it was used before."""
+
+    async def link_account(self, channel: str, author: str, customer: CustomerId, *, at: datetime) -> None:
+        """Remember that a platform account is this customer's, in the place of an earlier one."""
+
+    async def linked_customer(self, channel: str, author: str) -> CustomerId | None:
+        """The customer a platform account is linked to, or None."""
+
+
 class Shop(Protocol):
     """A shop's back end. Raises ShopUnavailableError when it does not answer.
 
@@ -180,3 +214,11 @@ class Shop(Protocol):
 
     async def receipt(self, key: str) -> Receipt | None:
         """What was made under a key, or None when nothing was."""
+
+
+@runtime_checkable
+class PurchaseRecords(Protocol):
+    """What everyone bought, where a shop's back end can tell it. Raises ShopUnavailableError."""
+
+    async def purchases(self) -> Sequence[Purchase]:
+        """All that was bought and not cancelled by customers who want recommendations, each one's oldest first."""

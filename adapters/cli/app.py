@@ -2,7 +2,7 @@
 
 import typer
 
-from . import answering, evaluating, knowledge, operations, replaying
+from . import answering, calling, evaluating, knowledge, operations, replaying, shop
 
 app = typer.Typer(
     name="shopclerk",
@@ -13,6 +13,8 @@ app = typer.Typer(
 )
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(evaluating.app, name="evaluate")
+calling.register(shop.app)
+app.add_typer(shop.app, name="shop")
 for module in (answering, replaying, operations):
     module.register(app)
 

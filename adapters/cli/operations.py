@@ -76,13 +76,15 @@ async def migrate(as_json: JsonOption = False, config: ConfigOption = None) -> E
     from shopclerk.bot.settings import load_settings
 
     settings = load_settings(config)
-    before, after = await migrate_store(settings)
+    url, migrated = settings.store.url, await migrate_store(settings)
     if as_json:
-        print_json({"store": settings.store.url, "from": before, "to": after})
+        store, shop = migrated["store"], migrated["shop"]
+        moved = {"from": shop.before, "to": shop.after}
+        print_json({"store": url, "from": store.before, "to": store.after, "shop": moved})
     else:
-        print(
-            f"{settings.store.url}: " + (f"already at {after}" if before == after else f"{before or 'empty'} → {after}")
-        )
+        for name, one in migrated.items():
+            said = f"already at {one.after}" if one.before == one.after else f"{one.before or 'empty'} → {one.after}"
+            print(f"{url} ({name}): {said}")
     return Exit.DONE
 
 

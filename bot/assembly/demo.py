@@ -1,10 +1,13 @@
-"""The demo shop: its documents and the numbers that stand in them."""
+"""The demo shop: its documents, the numbers that stand in them, and its customers, products and orders."""
 
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 from ..policy.shop_rules import ShopRules
+from ..shop.demo.harbour_pine import harbour_and_pine
+from ..shop.world import World
 
 
 def demo_corpus() -> Path:
@@ -15,3 +18,9 @@ def demo_corpus() -> Path:
 def demo_variables() -> Mapping[str, str]:
     """The demo shop's business numbers by placeholder."""
     return ShopRules().variables()
+
+
+@cache
+def demo_world() -> World:
+    """The demo shop's customers, products and orders; products and prices are those of its documents."""
+    return harbour_and_pine(demo_corpus().joinpath("products.csv").read_text(encoding="utf-8"))

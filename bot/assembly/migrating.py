@@ -1,15 +1,19 @@
-"""Migrates the store a configuration names."""
+"""Migrates the database a configuration names: the store's tables and the shop's, each by its own chain."""
 
+from ..database.connections import connect
+from ..database.migrating import Migrated
 from ..settings import Settings
-from ..storage.connections import connect
-from ..storage.schema import migrate
+from ..shop.schema import SHOP_CHAIN
+from ..storage.schema import STORE_CHAIN
 
 
-async def migrate_store(settings: Settings) -> tuple[str | None, str]:
-    """The revision before (None for an empty store) and after. Raises StoreError."""
+async def migrate_store(settings: Settings) -> dict[str, Migrated]:
+    """What was done to each chain's tables, by the chain's name. Raises StoreError."""
     database = connect(settings.store.url)
     try:
-        migrated = await migrate(database)
+        return {
+            "store": await STORE_CHAIN.migrate(database),
+            "shop": await SHOP_CHAIN.migrate(database),
+        }
     finally:
         await database.aclose()
-    return migrated.before, migrated.after

@@ -1,6 +1,7 @@
 """What a write does to a shop, decided by policy and carried out by a Shop: values, so they can be shown first."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from .money import Money
 from .shop import Customer, ItemId, Order, OrderLine, PaymentMethod, PostalAddress
@@ -8,11 +9,15 @@ from .shop import Customer, ItemId, Order, OrderLine, PaymentMethod, PostalAddre
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """A request that the rules forbid: the rule's name, why in plain words, and what the shopper can do instead."""
+    """A request that the rules forbid: the rule's name, why in plain words, and what the shopper can do instead.
+
+    `facts` are what those words are made of (orders, items, amounts, dates), so they can be said in any language.
+    """
 
     rule: str
-    reason: str
+    reason: str = ""
     instead: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,12 +43,16 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingAction:
-    """A write that was shown to the shopper and waits for a yes; `key` makes it happen at most once."""
+    """A write that was shown to the shopper and waits for a yes; `key` makes it happen at most once.
+
+    `shown` is a digest of what the shopper saw.
+    """
 
     tool: str
     arguments: Mapping[str, object]
     key: str
     expires_at: datetime
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One message of a shopper. `event_id` is the platform's idempotency key, unique for ever."""
+    """One message of a shopper. `event_id` is the platform's idempotency key, unique for ever.
+
+    `customer` is who the channel vouches for; `author` the platform's account, where several may speak in one place.
+    """
 
     id: MessageId
     event_id: str
@@ -53,6 +56,7 @@ class Message:
     sent_at: datetime
     customer: CustomerId | None = None
     locale: str | None = None
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Opens the store a setting names, ready for use."""
 
-from .connections import Database, connect
-from .schema import prepare
+from ..database.connections import Database, connect
+from .schema import STORE_CHAIN
 
 
 async def open_database(url: str) -> Database:
@@ -12,7 +12,7 @@ async def open_database(url: str) -> Database:
     """
     database = connect(url)
     try:
-        await prepare(database)
+        await STORE_CHAIN.prepare(database)
     except BaseException:
         await database.aclose()
         raise

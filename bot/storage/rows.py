@@ -46,6 +46,7 @@ def message_row(message: Message) -> Row:
         "thread": message.address.thread,
         "customer": message.customer,
         "locale": message.locale,
+        "author": message.author or None,
     }
 
 
@@ -99,6 +100,7 @@ def to_message(row: RowMapping) -> Message:
         sent_at=row["at"],
         customer=CustomerId(row["customer"]) if row["customer"] else None,
         locale=row["locale"],
+        author=row["author"] or "",
     )
 
 
@@ -155,6 +157,7 @@ def pending_row(pending: PendingAction) -> Row:
         "arguments": dict(pending.arguments),
         "key": pending.key,
         "expires_at": pending.expires_at.isoformat(),
+        "shown": pending.shown,
     }
 
 
@@ -221,4 +224,5 @@ def _to_pending(row: Mapping[str, Any]) -> PendingAction:
         arguments=row["arguments"],
         key=row["key"],
         expires_at=datetime.fromisoformat(row["expires_at"]),
+        shown=row.get("shown", ""),
     )

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, Insert, Row, Select, bindparam, func, insert,
 from shopclerk.knowledge.passage import Passage, PassageId
 from shopclerk.knowledge.ports import CutDocument, Vectors
 
-from .connections import Database
+from ..database.connections import Database
+from ..database.upserts import insert_or_replace
 from .passage_rows import PASSAGE_COLUMNS, document_row, passage_row, to_passage
 from .tables import artifacts, documents, passages, vectors, versions
-from .upserts import insert_or_replace
 
 Item = TypeVar("Item")
 

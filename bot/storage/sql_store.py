@@ -8,11 +8,12 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, insert, select, update
 
+from ..database.connections import Database
+from ..database.upserts import insert_or_keep
 from ..errors import ConversationChangedError, StoreError
 from ..model.conversation import Conversation, Owner, PendingAction, Role, Turn
 from ..model.message import ConversationId, CustomerId, Message, MessageId, Reply
 from ..model.ticket import Ticket, TicketId
-from .connections import Database
 from .rows import (
     message_row,
     pending_row,
@@ -26,7 +27,6 @@ from .rows import (
     turn_row,
 )
 from .tables import conversations, tickets, turns
-from .upserts import insert_or_keep
 
 # Built once: making a statement anew costs more than running it.
 _CONVERSATION = select(conversations).where(conversations.c.id == bindparam("id"))

@@ -1,14 +1,9 @@
-"""The tables of the store: conversations with their turns and tickets, and the knowledge with its versions."""
-
-from datetime import UTC, datetime
+"""The tables of the store: conversations with turns and tickets, linked accounts, the knowledge with its versions."""
 
 from sqlalchemy import (
-    JSON,
-    BigInteger,
+    Boolean,
     Column,
     Date,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     Index,
@@ -18,44 +13,15 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
 
+from ..database.columns import NAMING, Json, Sequence, UtcDateTime
 
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment, kept in UTC. SQLite has no time zones, so they are put back on reading."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value!r} has no time zone")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-# SQLite counts rows by itself only where the key is exactly INTEGER.
-Sequence = BigInteger().with_variant(Integer, "sqlite")
-Json = JSON(none_as_null=True)
 IN_FORCE = text("version_to IS NULL")
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-    }
-)
+metadata = MetaData(naming_convention=NAMING)
 
 conversations = Table(
     "conversations",
@@ -92,6 +58,7 @@ turns = Table(
     Column("thread", String),
     Column("customer", String),
     Column("locale", String),
+    Column("author", String),
     Column("answered_by", String),
     Column("confidence", Float),
     Column("reason", String),
@@ -117,6 +84,37 @@ tickets = Table(
     Column("status", String, nullable=False),
     Column("agent", String, nullable=False),
     Column("resolution", Text, nullable=False),
+)
+
+link_codes = Table(
+    "link_codes",
+    metadata,
+    Column("sequence", Sequence, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("conversation_id", String, nullable=False, index=True),
+    Column("address", String, nullable=False, index=True),
+    Column("code", String, nullable=False),
+    Column("customer", String),
+    Column("sent_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("open", Boolean, nullable=False),
+)
+
+used_links = Table(
+    "used_links",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("used_at", UtcDateTime, nullable=False),
+)
+
+linked_accounts = Table(
+    "linked_accounts",
+    metadata,
+    Column("channel", String, primary_key=True),
+    Column("author", String, primary_key=True),
+    Column("customer", String, nullable=False, index=True),
+    Column("linked_at", UtcDateTime, nullable=False),
 )
 
 versions = Table(

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from shopclerk.bot.errors import StoreError
-from shopclerk.bot.storage.connections import Database
+from shopclerk.bot.database.connections import Database
+from shopclerk.bot.errors import SettingsError, StoreError
 from shopclerk.bot.storage.database import open_database
 
 
@@ -88,7 +88,7 @@ async def test_reads_go_on_while_a_write_is_under_way(tmp_path: Path) -> None:
     ],
 )
 async def test_an_address_that_cannot_be_meant_is_named_without_its_password(url: str, complaint: str) -> None:
-    with pytest.raises(StoreError, match=complaint):
+    with pytest.raises(SettingsError, match=complaint):
         await open_database(url)
 
 

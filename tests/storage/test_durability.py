@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from sqlalchemy import Connection
 
+from shopclerk.bot.database.connections import Database
 from shopclerk.bot.errors import StoreError
 from shopclerk.bot.model.message import Address, ConversationId, Message, MessageId
-from shopclerk.bot.storage.connections import Database
 from shopclerk.bot.storage.database import open_database
 from shopclerk.bot.storage.sql_catalogue import SqlCatalogue
 from shopclerk.bot.storage.sql_store import SqlStore

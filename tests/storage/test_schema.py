@@ -10,11 +10,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from shopclerk.bot.database.connections import connect
+from shopclerk.bot.database.migrating import Migrated
 from shopclerk.bot.errors import StoreError
-from shopclerk.bot.storage import schema
-from shopclerk.bot.storage.connections import connect
 from shopclerk.bot.storage.database import open_database
-from shopclerk.bot.storage.schema import LATEST, Migrated, is_current, migrate, revision
+from shopclerk.bot.storage.schema import STORE_CHAIN
 from shopclerk.bot.storage.tables import metadata
 
 
@@ -24,16 +24,16 @@ def mark(revision: str, connection: Connection) -> None:
 
 async def test_an_empty_store_gets_its_tables_by_being_opened(tmp_path: Path) -> None:
     database = await open_database(f"sqlite:///{tmp_path}/store.db")
-    assert await is_current(database)
+    assert await STORE_CHAIN.is_current(database)
     await database.aclose()
 
 
 async def test_migrating_says_from_where_to_where(tmp_path: Path) -> None:
     database = connect(f"sqlite:///{tmp_path}/store.db")
-    assert await revision(database) is None
-    assert not await is_current(database)
-    assert await migrate(database) == Migrated(before=None, after=LATEST)
-    assert await migrate(database) == Migrated(before=LATEST, after=LATEST)
+    assert await STORE_CHAIN.revision(database) is None
+    assert not await STORE_CHAIN.is_current(database)
+    assert await STORE_CHAIN.migrate(database) == Migrated(before=None, after=STORE_CHAIN.latest)
+    assert await STORE_CHAIN.migrate(database) == Migrated(before=STORE_CHAIN.latest, after=STORE_CHAIN.latest)
     await database.aclose()
 
 
@@ -47,8 +47,8 @@ async def test_the_migrations_make_exactly_the_tables_of_the_code() -> None:
 
 
 def test_the_last_migration_is_the_one_the_code_names() -> None:
-    folder = Path(schema.__file__).parent / "migrations"
-    assert ScriptDirectory(str(folder)).get_current_head() == LATEST
+    folder = STORE_CHAIN.folder
+    assert ScriptDirectory(str(folder)).get_current_head() == STORE_CHAIN.latest
 
 
 async def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ async def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
         await open_database(url)
     assert "\n" not in str(caught.value)
     later = connect(url)
-    assert await revision(later) == "r9999"
+    assert await STORE_CHAIN.revision(later) == "r9999"
     await later.aclose()
 
 
@@ -70,8 +70,8 @@ async def test_a_migration_that_fails_half_way_leaves_the_store_as_it_was(tmp_pa
     # One of our later tables is in the way, so the earlier ones have been made when it fails.
     await database.write(lambda c: c.exec_driver_sql("CREATE TABLE knowledge_vectors (n INTEGER)"))
     with pytest.raises(StoreError, match="knowledge_vectors"):
-        await migrate(database)
-    assert await revision(database) is None
+        await STORE_CHAIN.migrate(database)
+    assert await STORE_CHAIN.revision(database) is None
     assert not await database.read(lambda c: c.dialect.has_table(c, "turns"))
     await database.aclose()
 
@@ -79,7 +79,7 @@ async def test_a_migration_that_fails_half_way_leaves_the_store_as_it_was(tmp_pa
 async def test_other_tables_in_the_same_database_are_left_alone(tmp_path: Path) -> None:
     database = connect(f"sqlite:///{tmp_path}/store.db")
     await database.write(lambda c: c.exec_driver_sql("CREATE TABLE orders (id TEXT)"))
-    await migrate(database)
+    await STORE_CHAIN.migrate(database)
     assert await database.read(lambda c: c.dialect.has_table(c, "orders"))
     await database.aclose()
 

@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool, StaticPool
 
-from ..errors import StoreError
+from ..errors import SettingsError, StoreError
 from .failures import store_errors
 
 Result = TypeVar("Result")
@@ -79,7 +79,7 @@ class Database:
 def connect(url: str) -> Database:
     """A database by its `[store] url`, neither opened nor migrated yet: `sqlite:///PATH`, or `sqlite://` in memory.
 
-    Raises StoreError for a URL that cannot be meant, or a folder that cannot be made.
+    Raises SettingsError for a URL that cannot be meant, StoreError for a folder that cannot be made.
     """
     parsed = _sqlite_url(url)
     in_memory = parsed.database in {None, "", ":memory:"}
@@ -106,10 +106,10 @@ def _sqlite_url(url: str) -> URL:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
-        raise StoreError(f"the store url {url!r} is not a URL: write sqlite:///PATH") from error
+        raise SettingsError(f"the store url {url!r} is not a URL: write sqlite:///PATH") from error
     if parsed.get_backend_name() != "sqlite":
         shown = parsed.render_as_string(hide_password=True)
-        raise StoreError(f"the store url {shown!r} is of a kind this version does not know: write sqlite:///PATH")
+        raise SettingsError(f"the store url {shown!r} is of a kind this version does not know: write sqlite:///PATH")
     return parsed
 
 

@@ -1,0 +1,61 @@
+"""Opens the shop the clerk works for: the tables beside the store, seeded with the demo shop the first time."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from ..database.connections import Database, connect
+from ..ports import Clock, Shop
+from ..settings import Settings, ShopSettings
+from ..shop.http_shop import HttpShop
+from ..shop.loading import load_world, seed_world, standing
+from ..shop.schema import SHOP_CHAIN
+from ..shop.sql_shop import SqlShop
+from .clock import SystemClock
+from .demo import demo_world
+
+
+@asynccontextmanager
+async def open_shop(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[Shop]:
+    """The shop as the settings say: a REST service at `[shop] url`, else the tables in `[store] url`.
+
+    Empty tables get the demo shop, unless the clerk reads a shop's own documents.
+    Raises StoreError when the database cannot be reached.
+    """
+    if settings.shop.url:
+        async with _open_rest_shop(settings.shop, settings.shop.url) as shop:
+            yield shop
+        return
+    clock = clock or SystemClock()
+    async with open_shop_database(settings.store.url) as database:
+        if not settings.knowledge.sources and await standing(database) is None:
+            await seed_world(database, demo_world(), at=clock.now())
+        yield SqlShop(database, clock=clock)
+
+
+@asynccontextmanager
+async def _open_rest_shop(settings: ShopSettings, url: str) -> AsyncIterator[Shop]:
+    key = settings.api_key.get_secret_value() if settings.api_key else ""
+    shop = HttpShop(url, api_key=key, timeout=settings.timeout)
+    try:
+        yield shop
+    finally:
+        await shop.aclose()
+
+
+@asynccontextmanager
+async def open_demo_shop(clock: Clock) -> AsyncIterator[Shop]:
+    """The demo shop in memory, fresh each time: what a transcript is played against."""
+    async with open_shop_database("sqlite://") as database:
+        await load_world(database, demo_world(), at=clock.now())
+        yield SqlShop(database, clock=clock)
+
+
+@asynccontextmanager
+async def open_shop_database(url: str) -> AsyncIterator[Database]:
+    """The database at `[store] url` with the shop's tables in it. Raises StoreError."""
+    database = connect(url)
+    try:
+        await SHOP_CHAIN.prepare(database)
+        yield database
+    finally:
+        await database.aclose()
