@@ -11,11 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from .errors import SettingsError
+from .identity_settings import IdentitySettings
+from .tool_settings import ToolSettings
 
 FILE_NAME = "shopclerk.toml"
 PREFIX = "SHOPCLERK_"
 CONFIG_VARIABLE = "SHOPCLERK_CONFIG"
 _HOME = Path(".shopclerk")
+_DEMO_NAMES = {"en": "Harbour & Pine", "zh": "港松商店"}
 
 
 class _Section(BaseModel):
@@ -79,11 +82,20 @@ class DispatchSettings(_Section):
 
 
 class ShopSettings(_Section):
-    """`[shop]`: how the clerk speaks of the shop."""
+    """`[shop]`: how the clerk speaks of the shop, and where it is: at a REST service, else in `[store] url`."""
 
-    name: str = "Harbour & Pine"
+    name: str = _DEMO_NAMES["en"]
+    names: Mapping[str, str] = Field(default_factory=dict, description="the name in a language, such as zh")
     locale: str = Field(default="en", pattern=r"^[a-z]{2}$")
     allowed_hosts: tuple[str, ...] = Field(default=(), description="hosts a reply may link to")
+    url: str | None = Field(default=None, description="a service as bot/shop/openapi.yaml describes it")
+    api_key: SecretStr | None = None
+    timeout: float = Field(default=10.0, gt=0, le=120, description="seconds for a whole call, retries included")
+
+    def name_in(self, language: str) -> str:
+        """What the shop is called in a language."""
+        demo = _DEMO_NAMES if self.name == _DEMO_NAMES["en"] else {}
+        return self.names.get(language) or demo.get(language) or self.name
 
 
 class LimitSettings(_Section):
@@ -92,6 +104,10 @@ class LimitSettings(_Section):
     message_characters: int = Field(default=4_000, ge=100)
     history_turns: int = Field(default=10, ge=0, le=100)
     passages: int = Field(default=5, ge=1, le=20)
+    confirm_minutes: int = Field(default=15, ge=1, le=1440, description="how long a change waits for a yes")
+    tool_calls: int = Field(default=12, ge=1, le=100, description="tool calls of a model in one turn")
+    turn_tokens: int = Field(default=40_000, ge=1_000, description="tokens in and out in one turn with tools")
+    turn_seconds: float = Field(default=60.0, gt=0, le=600, description="seconds for one turn with tools")
 
 
 class PrivacySettings(_Section):
@@ -118,6 +134,8 @@ class Settings(BaseSettings):
     knowledge: KnowledgeSettings = KnowledgeSettings()
     dispatch: DispatchSettings = DispatchSettings()
     shop: ShopSettings = ShopSettings()
+    tools: ToolSettings = ToolSettings()
+    identity: IdentitySettings = IdentitySettings()
     limits: LimitSettings = LimitSettings()
     privacy: PrivacySettings = PrivacySettings()
 

@@ -5,9 +5,11 @@ from typing import Annotated
 
 import typer
 
+from .benchmarking import tau2
 from .console import ConfigOption, Exit, command, note, print_json
 
 app = typer.Typer(help="Measure on any data set; each prints one JSON object.", no_args_is_help=True)
+app.command()(tau2)
 
 KnowledgeOption = Annotated[
     Path, typer.Option("--knowledge", help="A folder of documents, or a JSONL of id,title,text.")
@@ -101,4 +103,49 @@ async def grounding(
     from shopclerk.bot.evaluation.grounding import evaluate_grounding
 
     print_json(evaluate_grounding(pairs))
+    return Exit.DONE
+
+
+@app.command()
+@command
+async def tools(
+    world: Annotated[Path, typer.Option("--world", help="A shop in tau2-bench's retail format (db.json).")],
+    tasks: Annotated[
+        Path, typer.Option("--tasks", help="JSON Lines of id and gold_actions, each with name, arguments.")
+    ],
+    as_json: JsonFlag = True,
+) -> Exit:
+    """How often gold actions, called through the clerk's tools and rules, leave the world as they should.
+
+    Example: shopclerk evaluate tools --world db.json --tasks tasks.jsonl --json
+    """
+    from shopclerk.bot.evaluation.tools import evaluate_tools
+    from shopclerk.bot.evaluation.worlds import copies_of
+
+    async with copies_of(world) as (start, fresh):
+        print_json(await evaluate_tools(tasks, start, fresh))
+    return Exit.DONE
+
+
+@app.command()
+@command
+async def recommendations(
+    histories: Annotated[
+        Path,
+        typer.Option("--histories", help='JSON Lines of {"customer","items"} or {"customer","baskets"}, oldest first.'),
+    ],
+    at: Annotated[int, typer.Option("--at", help="How many places to look at.")] = 10,
+    catalogue: Annotated[
+        Path | None,
+        typer.Option("--catalogue", help='JSON Lines of {"id", …}: items for sale, with what describes them.'),
+    ] = None,
+    as_json: JsonFlag = True,
+) -> Exit:
+    """How often what a customer bought last is among the first recommended: hit rate, recall, NDCG, milliseconds.
+
+    Example: shopclerk evaluate recommendations --histories histories.jsonl --at 10 --json
+    """
+    from shopclerk.bot.evaluation.recommendations import evaluate_recommendations
+
+    print_json(evaluate_recommendations(histories, at=at, catalogue=catalogue))
     return Exit.DONE

@@ -23,7 +23,7 @@ def _numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        raise EvaluationError(f"{path}: no such file") from None
+        raise EvaluationError(f"{path}: no such file; check the path") from None
     except OSError as error:
         raise EvaluationError(f"{path}: cannot be read ({error.strerror})") from error
     for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):

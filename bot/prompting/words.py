@@ -38,6 +38,11 @@ def say(situation: str, language: str, /, **values: object) -> str:
     return wordings.get(language, wordings[FALLBACK]).format(**values)
 
 
+def has_words(situation: str) -> bool:
+    """Whether there are words for `situation`."""
+    return situation in _table()
+
+
 def language_name(code: str) -> str:
     """How a prompt calls the language; the code itself when it has no name here."""
     return LANGUAGE_NAMES.get(code, code)

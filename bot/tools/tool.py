@@ -13,6 +13,7 @@ from ..model.chat import ToolSchema
 from ..model.message import CustomerId
 from ..policy.shop_rules import ShopRules
 from ..ports import Shop
+from .recommender import Recommender
 
 Result = Mapping[str, object]
 """What a tool gives back: JSON."""
@@ -34,6 +35,7 @@ class ToolContext:
     now: datetime
     customer: CustomerId | None = None
     locale: str = "en"
+    recommender: Recommender | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

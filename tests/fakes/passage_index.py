@@ -35,6 +35,9 @@ class FakePassageIndex:
         ]
         return sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))[:limit]
 
+    async def search_each(self, vectors: Sequence[Vectors], limit: int, audiences: Sequence[str]) -> list[list[Hit]]:
+        return [await self.search(vector, limit, audiences) for vector in vectors]
+
     async def vectors(self, ids: Sequence[PassageId]) -> dict[PassageId, PassageVectors]:
         return {id: self._vectors[id] for id in ids if id in self._vectors}
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from shopclerk.bot.errors import SettingsError
-from shopclerk.bot.settings import load_settings
+from shopclerk.bot.settings import ShopSettings, load_settings
 
 
 @pytest.fixture(autouse=True)
@@ -99,3 +99,10 @@ def test_the_vendors_own_key_variable_is_taken_only_for_the_vendors_own_server(
     assert load_settings(start=tmp_path).model.kind == "openai"
     write(tmp_path, '[model]\nbase_url = "http://127.0.0.1:8080/v1"\n')
     assert load_settings(start=tmp_path).model.api_key is None
+
+
+def test_the_demo_shop_has_a_chinese_name_and_another_shop_only_the_one_it_gives() -> None:
+    assert ShopSettings().name_in("zh") == "港松商店"
+    assert ShopSettings(name="Acme").name_in("zh") == "Acme"
+    acme = ShopSettings(name="Acme", names={"zh": "顶好"})
+    assert (acme.name_in("zh"), acme.name_in("fr")) == ("顶好", "Acme")

@@ -1,0 +1,31 @@
+"""A write that waits for a yes: how it is keyed, how long it waits, and whether it still is what was shown."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from ..model.conversation import PendingAction
+from ..model.message import MessageId
+
+
+def propose(
+    tool: str, arguments: Mapping[str, object], *, asked_in: MessageId, terms: str, expires_at: datetime
+) -> PendingAction:
+    """The action to put before the shopper; `terms` is a digest of what they are shown.
+
+    Its key comes from the message that asked for it, so a turn that is run again after a crash asks for the same.
+    """
+    wanted = json.dumps([asked_in, tool, dict(arguments)], sort_keys=True, default=str, ensure_ascii=False)
+    key = hashlib.sha256(wanted.encode()).hexdigest()[:32]
+    return PendingAction(tool=tool, arguments=arguments, key=key, expires_at=expires_at, shown=terms)
+
+
+def expires(now: datetime, *, minutes: int) -> datetime:
+    """When an action shown now stops waiting."""
+    return now + timedelta(minutes=minutes)
+
+
+def has_expired(pending: PendingAction, now: datetime) -> bool:
+    """Whether it has waited too long to be taken at its word."""
+    return now >= pending.expires_at
