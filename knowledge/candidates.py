@@ -1,6 +1,6 @@
 """Finds the passages worth a closer look: nearest by vector, and those that share words with the question."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .passage import PassageId
@@ -17,11 +17,16 @@ _FULL_MATCH = 2.2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A passage with what the two searches say: `nearness` is None without vectors, `keyword` a share, 0 to about 1."""
+    """A passage with what the two searches say.
+
+    `nearness` is None without vectors; `keyword` is a share, 0 to about 1, of the question's words, `translated` of
+    its words in the other language.
+    """
 
     passage_id: PassageId
     nearness: Nearness | None
     keyword: float
+    translated: float = 0.0
 
 
 class CandidateSearch:
@@ -53,14 +58,21 @@ class CandidateSearch:
 
         Raises IndexUnavailableError.
         """
-        hits = [await self._index.search(one, limit, audiences) for one in self._space.searches(vector, locale)]
+        hits = await self._index.search_each(self._space.searches(vector, locale), limit, audiences)
         ids = list(dict.fromkeys([*(hit.passage_id for found in hits for hit in found), *also]))
         found = await self._index.vectors(ids)
         nearness = self._space.nearness(self._space.question(vector, locale), list(found.values()))
         return dict(zip(found, nearness, strict=True))
 
 
-def joined(near: dict[PassageId, Nearness], words: dict[PassageId, float]) -> list[Candidate]:
-    """Every passage that either search found."""
-    ids = dict.fromkeys([*near, *words])
-    return [Candidate(passage_id=id, nearness=near.get(id), keyword=words.get(id, 0.0)) for id in ids]
+def joined(
+    near: Mapping[PassageId, Nearness], words: Mapping[PassageId, float], translated: Mapping[PassageId, float]
+) -> list[Candidate]:
+    """Every passage that any search found."""
+    ids = dict.fromkeys([*near, *words, *translated])
+    return [
+        Candidate(
+            passage_id=id, nearness=near.get(id), keyword=words.get(id, 0.0), translated=translated.get(id, 0.0)
+        )
+        for id in ids
+    ]

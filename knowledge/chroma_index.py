@@ -44,11 +44,14 @@ class ChromaIndex:
 
     async def search(self, vector: Vectors, limit: int, audiences: Sequence[str]) -> list[Hit]:
         """The passages whose whole or whose best piece is nearest, best first; `score` is that cosine."""
-        if limit < 1:
-            return []
-        best = await self._run(lambda: self._store.nearest(vector, limit, audiences))
-        ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))[:limit]
-        return [Hit(passage_id=PassageId(id), score=score) for id, score in ranked]
+        return (await self.search_each([vector], limit, audiences))[0]
+
+    async def search_each(self, vectors: Sequence[Vectors], limit: int, audiences: Sequence[str]) -> list[list[Hit]]:
+        """What `search` finds for each of the vectors. Together they cost little more than one."""
+        if limit < 1 or not vectors:
+            return [[] for _ in vectors]
+        found = await self._run(lambda: self._store.nearest(vectors, limit, audiences))
+        return [_ranked(best, limit) for best in found]
 
     async def vectors(self, ids: Sequence[PassageId]) -> dict[PassageId, PassageVectors]:
         """The stored vectors; those asked for lately come from memory."""
@@ -108,3 +111,8 @@ class ChromaIndex:
         except NotFoundError:
             self._store.forget_collections()
             return work()
+
+
+def _ranked(best: Mapping[str, float], limit: int) -> list[Hit]:
+    ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))[:limit]
+    return [Hit(passage_id=PassageId(id), score=score) for id, score in ranked]

@@ -87,17 +87,18 @@ class ChromaStore:
                 if pieces:
                     _delete(pieces, stale)
 
-    def nearest(self, vector: Vectors, limit: int, audiences: Sequence[str]) -> dict[str, float]:
-        """Passage id → its best cosine, of at least `limit` passages where there are as many."""
-        best: dict[str, float] = {}
+    def nearest(self, vectors: Sequence[Vectors], limit: int, audiences: Sequence[str]) -> list[dict[str, float]]:
+        """For each vector passage id → its best cosine, of at least `limit` passages where there are as many."""
+        found: list[dict[str, float]] = [{} for _ in vectors]
         for audience in dict.fromkeys(audiences):
             for level, count in ((WHOLE, limit), (PIECES, 3 * limit)):
                 if (collection := self._collection(audience, level)) is None:
                     continue
-                for id, distance in _queried(collection, vector, count):
-                    passage = id if level == WHOLE else id.rpartition("|")[0]
-                    best[passage] = max(best.get(passage, -1.0), 1.0 - distance)
-        return best
+                for best, hits in zip(found, _queried(collection, vectors, count), strict=True):
+                    for id, distance in hits:
+                        passage = id if level == WHOLE else id.rpartition("|")[0]
+                        best[passage] = max(best.get(passage, -1.0), 1.0 - distance)
+        return found
 
     def vectors(self, ids: Sequence[PassageId]) -> dict[PassageId, PassageVectors]:
         """The stored vectors of these passages."""
@@ -213,9 +214,9 @@ def _count(metadata: Mapping[str, Any] | None) -> int:
     return int((metadata or {}).get("pieces", 0))
 
 
-def _queried(collection: "Collection", vector: Vectors, count: int) -> list[tuple[str, float]]:
-    found = collection.query(query_embeddings=vector[np.newaxis, :], n_results=count, include=["distances"])
-    return list(zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True))
+def _queried(collection: "Collection", vectors: Sequence[Vectors], count: int) -> list[list[tuple[str, float]]]:
+    found = collection.query(query_embeddings=np.stack(vectors), n_results=count, include=["distances"])
+    return [list(zip(*hits, strict=True)) for hits in zip(found["ids"], found["distances"] or [], strict=True)]
 
 
 def _delete(collection: "Collection", ids: Sequence[str]) -> None:

@@ -101,6 +101,10 @@ class Ingestion:
         with one_writer(self._lock):
             return await self._upkeep.mend(progress)
 
+    async def open_index(self) -> bool:
+        """Open the indexes as they are; False when they have to be mended, or are being written."""
+        return await self._upkeep.open()
+
     async def rebuild(self, progress: Progress = _silent) -> None:
         """Empty both indexes and fill them again from the catalogue."""
         with one_writer(self._lock):

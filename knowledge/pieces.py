@@ -1,5 +1,7 @@
 """Which texts stand for a passage in the vector space: the whole, and each sentence under its heading."""
 
+from functools import lru_cache
+
 from .passage import Kind, Passage
 from .sentences import split_sentences
 
@@ -8,6 +10,9 @@ PIECES_VERSION = "1"
 
 MAX_PIECES = 24
 """Vectors kept per passage beside the whole; sentences beyond it are found through the whole."""
+
+_TEXTS_KEPT = 2_000
+"""Passages whose sentences are remembered: the same ones are quoted again and again."""
 
 _LINE_OF_A_TABLE_RULE = frozenset("|-: ")
 
@@ -25,10 +30,13 @@ def whole_text(passage: Passage) -> str:
 
 def quotable_sentences(passage: Passage) -> list[str]:
     """The sentences of the passage's text, rules of tables left out, in order and without repetition."""
-    sentences = (
-        sentence for sentence in split_sentences(passage.text) if not _LINE_OF_A_TABLE_RULE.issuperset(sentence)
-    )
-    return list(dict.fromkeys(sentences))
+    return list(_quotable(passage.text))
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _quotable(text: str) -> tuple[str, ...]:
+    sentences = (sentence for sentence in split_sentences(text) if not _LINE_OF_A_TABLE_RULE.issuperset(sentence))
+    return tuple(dict.fromkeys(sentences))
 
 
 def pieces(passage: Passage) -> list[tuple[str, str]]:

@@ -59,6 +59,9 @@ class PassageIndex(Protocol):
     async def search(self, vector: Vectors, limit: int, audiences: Sequence[str]) -> list[Hit]:
         """The passages whose whole or whose best piece is nearest, best first, at most `limit`."""
 
+    async def search_each(self, vectors: Sequence[Vectors], limit: int, audiences: Sequence[str]) -> list[list[Hit]]:
+        """What `search` finds for each of the vectors, in one trip to the store."""
+
     async def vectors(self, ids: Sequence[PassageId]) -> dict[PassageId, PassageVectors]:
         """The stored vectors of the passages asked for; unknown ids are left out."""
 

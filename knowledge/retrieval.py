@@ -10,6 +10,7 @@ from .answerability import Evidence, Scale, probability, probability_by_words
 from .calibration import Calibration
 from .candidates import BY_VECTOR, Candidate, CandidateSearch, joined
 from .errors import EmbedderError, IndexMismatchError, IndexUnavailableError
+from .glossary import in_the_other_language
 from .locales import language_of
 from .passage import Kind, Passage, PassageId, ScoredPassage
 from .passage_memory import PassageMemory
@@ -30,18 +31,20 @@ _IDENTIFIER = 3.0
 
 _OWN_LANGUAGE_BY_WORDS = 0.1
 
+_TRANSLATED = 1.6
+"""What the question's words in a passage's other language count, in spreads of nearness."""
+
 _RERANKED = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ranked:
-    """A candidate with its passage and `rank`, by which the best come first."""
+    """A candidate with its passage and what tells how likely it answers."""
 
     passage: Passage
     candidate: Candidate
     coverage: float
     same_language: bool
-    rank: float
 
 
 class HybridRetriever:
@@ -76,9 +79,11 @@ class HybridRetriever:
         """Best first, at most `query.limit`; weak passages stay in with a low score."""
         more = _OF_A_KIND if query.kinds else 1
         words = await self._search.by_words(query.text, query.audiences)
+        translated = await self._search.by_words(in_the_other_language(query.text, query.locale), query.audiences)
         vector = await self._vector(query)
-        near = await self._near(vector, query, words, limit=max(BY_VECTOR, query.limit) * more)
-        candidates = {one.passage_id: one for one in joined(near, words)}
+        shared = {**words, **translated}
+        near = await self._near(vector, query, shared, limit=max(BY_VECTOR, query.limit) * more)
+        candidates = {one.passage_id: one for one in joined(near, words, translated)}
         passages = await self._passages.passages(list(candidates))
         wanted = [passage for passage in passages.values() if _is_wanted(passage, query)]
         ranked = self._ranked(query, wanted, candidates)
@@ -113,33 +118,38 @@ class HybridRetriever:
     def _ranked(
         self, query: Query, passages: Sequence[Passage], candidates: dict[PassageId, Candidate]
     ) -> list[_Ranked]:
+        """The best, as many as are asked for or reranked; the rest is not worth a closer look."""
         held = [self._words.of(passage) for passage in passages]
         question = QuestionWords(query.text, self._idf, held)
-        spread, weight = self._calibration.spread, self._calibration.keyword_weight
         by_words = all(candidate.nearness is None for candidate in candidates.values())
-        found = []
-        for passage, words in zip(passages, held, strict=True):
-            candidate = candidates[passage.id]
-            same_language = language_of(passage.locale) == language_of(query.locale)
-            named = bool(question.identifiers & words)
+        spoken = language_of(query.locale)
+        languages = [language_of(passage.locale) for passage in passages]
+        # Above the noise, since every passage in the question's own language is nearer than in any other.
+        noise = {one: self._calibration.scale(query.locale, one).near_noise for one in set(languages)}
+        foreign = _share_to_translate(passages, spoken)
+        ranks = []
+        for passage, words, language in zip(passages, held, languages, strict=True):
+            candidate, named = candidates[passage.id], bool(question.identifiers & words)
+            translated = foreign * candidate.translated if language != spoken else 0.0
             if by_words:
-                rank = candidate.keyword + _OWN_LANGUAGE_BY_WORDS * same_language + named
+                rank = candidate.keyword + translated + _OWN_LANGUAGE_BY_WORDS * (language == spoken) + named
             else:
-                # Above the noise, since every passage in the question's own language is nearer than in any other.
-                noise = self._calibration.scale(query.locale, language_of(passage.locale)).near_noise
-                rank = (candidate.nearness.score - noise if candidate.nearness else -1.0) + spread * (
-                    weight * candidate.keyword + _OWN_LANGUAGE * same_language + _IDENTIFIER * named
+                near = candidate.nearness.score - noise[language] if candidate.nearness else -1.0
+                weighed = self._calibration.keyword_weight * candidate.keyword + _TRANSLATED * translated
+                rank = near + self._calibration.spread * (
+                    weighed + _OWN_LANGUAGE * (language == spoken) + _IDENTIFIER * named
                 )
-            found.append(
-                _Ranked(
-                    passage=passage,
-                    candidate=candidate,
-                    coverage=question.coverage(words, beside=self._name(passage)),
-                    same_language=same_language,
-                    rank=rank,
-                )
+            ranks.append(rank)
+        order = sorted(range(len(passages)), key=lambda at: (-ranks[at], passages[at].id))
+        return [
+            _Ranked(
+                passage=passages[at],
+                candidate=candidates[passages[at].id],
+                coverage=question.coverage(held[at], beside=self._name(passages[at])),
+                same_language=languages[at] == spoken,
             )
-        return sorted(found, key=lambda one: (-one.rank, one.passage.id))
+            for at in order[: max(query.limit, _RERANKED if self._reranker else 0)]
+        ]
 
     def _name(self, passage: Passage) -> frozenset[str]:
         """A product's name: that the question names it does not mean that the fact asked for is there."""
@@ -160,6 +170,12 @@ class HybridRetriever:
             )
             for one in best
         ]
+
+
+def _share_to_translate(passages: Sequence[Passage], spoken: str) -> float:
+    """How far the shop's pages speak another language than the question: 1 when all do, 0 when no more than half."""
+    prose = [language_of(passage.locale) for passage in passages if passage.kind is not Kind.PRODUCT]
+    return max(0.0, 1.0 - 2.0 * prose.count(spoken) / len(prose)) if prose else 0.0
 
 
 def _probability(one: _Ranked, scale: Scale) -> float:

@@ -91,12 +91,12 @@ class Space:
         shift = rows @ self._shift
         # For unit rows |row - shift|^2 = 1 - 2 row·shift + |shift|^2.
         lengths = np.sqrt(np.maximum(1.0 - 2.0 * shift + self._shift_squared, 1e-9))
-        cosines = ((rows @ question) - float(self._shift @ question)) / lengths
+        cosines = (((rows @ question) - float(self._shift @ question)) / lengths).tolist()
         found = []
         start = 0
         for one in passages:
             end = start + 1 + len(one.pieces)
-            found.append(_joined(float(cosines[start]), cosines[start + 1 : end]))
+            found.append(_joined(cosines[start], sorted(cosines[start + 1 : end])))
             start = end
         return found
 
@@ -107,12 +107,12 @@ def mean_of(passages: Sequence[PassageVectors]) -> Vectors:
     return np.asarray(total / sum(1 + len(one.pieces) for one in passages), dtype=np.float32)
 
 
-def _joined(whole: float, pieces: Floats) -> Nearness:
-    if not len(pieces):
+def _joined(whole: float, ranked: list[float]) -> Nearness:
+    """From the whole's cosine and the pieces', lowest first."""
+    if not ranked:
         return Nearness(score=whole, peak=None)
-    if len(pieces) == 1:
-        return Nearness(score=(whole + float(pieces[0])) / 2, peak=None)
-    ranked = np.sort(pieces)
-    best, second = float(ranked[-1]), float(ranked[-2])
-    peak = best - float(ranked[len(ranked) // 2]) if len(ranked) >= _FEWEST_FOR_A_PEAK else None
+    if len(ranked) == 1:
+        return Nearness(score=(whole + ranked[0]) / 2, peak=None)
+    best, second = ranked[-1], ranked[-2]
+    peak = best - ranked[len(ranked) // 2] if len(ranked) >= _FEWEST_FOR_A_PEAK else None
     return Nearness(score=(whole + 0.75 * best + 0.25 * second) / 2, peak=peak)

@@ -41,7 +41,7 @@ class QuestionWords:
 
     def __init__(self, text: str, idf: Callable[[str], float], passages: Sequence[frozenset[str]]) -> None:
         distinct = dict.fromkeys(tokens(text))
-        known = frozenset().union(*passages) if passages else frozenset()
+        known = {token for token in distinct if any(token in words for words in passages)}
         self._weights = {token: idf(token) for token in distinct if token in known or not _IDENTIFIER.fullmatch(token)}
         self.identifiers = frozenset(
             token for token in self._weights if token in known and _IDENTIFIER.fullmatch(token)
