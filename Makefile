@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 FILES := pyproject.toml setup.py
 
-.PHONY: chat test check lint bench misses test-hf test-model vectors clean
+.PHONY: chat test check lint bench misses test-hf test-model test-tau2 cassettes vectors clean
 
 chat: $(VENV)/.installed
 	@$(BIN)/shopclerk chat
@@ -35,6 +35,14 @@ test-hf: .venv-hf/.installed
 # A real OpenAI-compatible server with a small local model.
 test-model: .venv-model/.installed
 	.venv-model/bin/python -m pytest tests/model
+
+# Asks that model again and writes tests/transcripts_recorded/*.cassette.json; run it when a replay there misses.
+cassettes: .venv-model/.installed
+	.venv-model/bin/python -m tests.model.record
+
+# tau2-bench with Shopclerk as its agent, in an environment of its own: it brings a gigabyte of packages.
+test-tau2: .venv-tau2/.installed
+	.venv-tau2/bin/python -m pytest tests/tau2
 
 # Recomputes the vectors the demo corpus ships with; run it after changing the corpus or prompts/intents.yaml.
 vectors: $(VENV)/.installed
@@ -71,5 +79,10 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	@.venv-model/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r tests/model/requirements.txt
 	@touch $@
 
+.venv-tau2/.installed: $(FILES)
+	@$(PYTHON) -m venv .venv-tau2
+	@.venv-tau2/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev,bench]'
+	@touch $@
+
 clean:
-	rm -rf build dist *.egg-info $(VENV) .venv-hf .venv-model .shopclerk
+	rm -rf build dist *.egg-info $(VENV) .venv-hf .venv-model .venv-tau2 .shopclerk

@@ -2,11 +2,14 @@
 
 import uuid
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .console import ConfigOption, Exit, JsonOption, command, print_json
+
+if TYPE_CHECKING:
+    from shopclerk.bot.assembly.bot import Bot
 
 AsOption = Annotated[str | None, typer.Option("--as", help="Speak as this customer.", metavar="CUSTOMER")]
 LocaleOption = Annotated[str | None, typer.Option("--locale", help="The shopper's language, such as en or zh.")]
@@ -34,9 +37,19 @@ async def chat(customer: AsOption = None, locale: LocaleOption = None, config: C
         bot_context = open_bot(settings, progress=progress)
         bot = await bot_context.__aenter__()
     try:
+        await check_customer(bot, customer)
         await Terminal(bot, customer=customer, locale=locale).run()
     finally:
         await bot_context.__aexit__(None, None, None)
+
+
+async def check_customer(bot: "Bot", customer: str | None) -> None:
+    """Raises SettingsError for a customer the shop does not have."""
+    from shopclerk.bot.errors import SettingsError
+    from shopclerk.bot.model.message import CustomerId
+
+    if customer and not await bot.knows_customer(CustomerId(customer)):
+        raise SettingsError(f"--as {customer}: the shop has no such customer; the demo shop has ana, for one")
 
 
 async def ask(
@@ -51,6 +64,7 @@ async def ask(
     Example: shopclerk ask "Can I return opened headphones?" --json
     """
     from shopclerk.bot.assembly.bot import open_bot
+    from shopclerk.bot.errors import SettingsError
     from shopclerk.bot.model.message import Address, ConversationId, CustomerId, Message, MessageId
     from shopclerk.bot.settings import load_settings
 
@@ -58,6 +72,8 @@ async def ask(
     from .progress import indexing
     from .replies import to_json
 
+    if not question.strip():
+        raise SettingsError('ask: the question is empty; write it in quotes: shopclerk ask "Where is my order?"')
     key = uuid.uuid4().hex
     message = Message(
         id=MessageId(f"ask-{key}"),
@@ -71,6 +87,7 @@ async def ask(
     )
     with indexing() as progress:
         async with open_bot(load_settings(config), progress=progress) as bot:
+            await check_customer(bot, customer)
             reply = await bot.engine.handle(message)
     if as_json:
         print_json(to_json(reply))

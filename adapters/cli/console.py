@@ -1,7 +1,9 @@
 """What every command shares: running async work, printing one JSON value, and one clear line for an error."""
 
 import asyncio
+import contextlib
 import json
+import os
 import sys
 from collections.abc import Callable, Coroutine
 from enum import IntEnum
@@ -11,7 +13,7 @@ from typing import Annotated, Any, NoReturn, ParamSpec, TypeVar
 
 import typer
 
-from shopclerk.bot.errors import ModelUnavailableError, StoreError
+from shopclerk.bot.errors import ModelUnavailableError, ShopUnavailableError, StoreError
 from shopclerk.knowledge.errors import EmbedderError, IndexBusyError, IndexUnavailableError, ShopclerkError
 
 P = ParamSpec("P")
@@ -27,7 +29,17 @@ class Exit(IntEnum):
     OUTSIDE_DOWN = 3
 
 
-_OUTSIDE = (StoreError, IndexUnavailableError, IndexBusyError, EmbedderError, ModelUnavailableError)
+INTERRUPTED = 130
+"""As shells count an end by Ctrl-C: 128 and the number of SIGINT."""
+
+_OUTSIDE = (
+    StoreError,
+    ShopUnavailableError,
+    IndexUnavailableError,
+    IndexBusyError,
+    EmbedderError,
+    ModelUnavailableError,
+)
 
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", help="A shopclerk.toml; the nearest one above this folder when not given.")
@@ -45,10 +57,16 @@ def command(work: Callable[P, Coroutine[Any, Any, Exit | None]]) -> Callable[P, 
         configure_logging()
         try:
             code = asyncio.run(work(*args, **kwargs))
+            sys.stdout.flush()
         except ShopclerkError as error:
             fail(error)
         except KeyboardInterrupt:
-            raise typer.Exit(130) from None
+            note("\nshopclerk: interrupted")
+            raise typer.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            raise  # typer leaves without a word when the reader of a pipe has gone
+        except OSError as error:
+            _fail_outside(error)
         raise typer.Exit(code or Exit.DONE)
 
     return run
@@ -58,6 +76,19 @@ def fail(error: ShopclerkError) -> NoReturn:
     """Print the error's line and leave with the code of its kind."""
     print(f"shopclerk: {error}", file=sys.stderr)
     raise typer.Exit(exit_code(error))
+
+
+def _fail_outside(error: OSError) -> NoReturn:
+    """What no driver has foreseen: a folder that went away, a full disk under stdout."""
+    silence_stdout()
+    note(f"shopclerk: {error.filename or 'standard output'}: {error.strerror or error}; check the disk and the path")
+    raise typer.Exit(Exit.OUTSIDE_DOWN)
+
+
+def silence_stdout() -> None:
+    """Lead what is still buffered nowhere, or the interpreter fails at it once more when it ends."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def exit_code(error: ShopclerkError) -> Exit:

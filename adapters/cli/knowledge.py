@@ -28,11 +28,15 @@ async def sync(
     Example: shopclerk knowledge sync docs/ faq.csv
     """
     from shopclerk.bot.assembly.knowledge import first_sync, open_library
+    from shopclerk.bot.errors import SettingsError
     from shopclerk.bot.settings import load_settings
 
     from .progress import indexing
 
     settings = load_settings(config)
+    for path in paths or ():
+        if not path.exists() and any(sign in path.name for sign in "*?["):
+            raise SettingsError(f"{path}: no file fits this pattern; check it, or name the folder")
     with indexing() as progress:
         async with open_library(settings) as library:
             if paths:

@@ -1,5 +1,6 @@
-"""Shows how far indexing is, on stderr; nothing when there is nothing to do."""
+"""Shows how far indexing is, on stderr; nothing when there is nothing to do or nobody is looking."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ class Bar:
 
     def show(self, stage: str, done: int, of: int) -> None:
         """Move the bar; `of` 0 is an unknown end."""
+        if not sys.stderr.isatty():
+            return
         if self._bar is None:
             self._bar = _new_bar()
             self._bar.start()

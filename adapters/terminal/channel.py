@@ -7,13 +7,19 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 
 from shopclerk.bot.assembly.bot import Bot
+from shopclerk.bot.commands.shopping import find_shopper_command
 from shopclerk.bot.model.message import Address, ConversationId, CustomerId, Message, MessageId, Reply
 
-from .rendering import console, print_reply, print_why
+from .rendering import Flow, console, print_line, print_reply, print_why
 
 COMMANDS = {
     "/help": "what you can type here",
+    "/order": "show your orders, or one: /order W1001",
+    "/return": "return something: /return W1001",
+    "/recommend": "ask for a recommendation: /recommend a tent for two",
+    "/link": "link your customer account: /link you@example.com",
     "/human": "talk to a person",
+    "/1": "press the first button under the last answer; /2 the second …",
     "/why": "why the last answer was given: passages, scores, times",
     "/language": "set the language of short messages, for example /language zh",
     "/new": "start a new conversation",
@@ -35,7 +41,7 @@ class Terminal:
 
     async def run(self) -> None:
         """Talk until /quit or the end of the input."""
-        console().print(BANNER.format(shop=self._bot.settings.shop.name), style="bold", markup=False)
+        print_line(BANNER.format(shop=self._bot.settings.shop.name), style="bold")
         async for line in self._lines():
             if not line.strip():
                 continue
@@ -46,16 +52,18 @@ class Terminal:
                 await self._say(line)
 
     async def _say(self, text: str) -> None:
-        said: list[str] = []
+        flow = Flow()
 
         async def show(sentence: str) -> None:
-            said.append(sentence)
-            console().print(sentence, end=" ", markup=False)
+            flow.say(sentence)
 
-        reply = await self._bot.engine.handle(self._message(text), show)
-        if said:
-            console().print()
-        self._show(reply, streamed=" ".join(said))
+        # Without a model the answer is there at once, and a quote's frame comes before the quote.
+        streams = self._bot.settings.model.kind != "extractive"
+        try:
+            reply = await self._bot.engine.handle(self._message(text), show if streams else None)
+        finally:
+            flow.end()
+        self._show(reply, streamed=flow.said)
 
     def _show(self, reply: Reply, *, streamed: str = "") -> None:
         self._last = reply
@@ -75,19 +83,33 @@ class Terminal:
             "/new": self._new,
         }
         handler = handlers.get(name)
-        if handler is None:
-            console().print(f"{name} is no command here; /help lists them", markup=False)
+        if name[1:].isdigit():
+            await self._press(int(name[1:]))
+        elif find_shopper_command(name[1:]) and handler is None:
+            message = self._message(line)
+            self._show(await self._bot.shopper_command(name[1:], rest.strip(), message))
+        elif handler is None:
+            print_line(f"{name} is no command here; /help lists them")
         else:
             await handler(rest.strip())
         return True
 
     async def _help(self, _: str) -> None:
         for name, does in COMMANDS.items():
-            console().print(f"  {name:<10} {does}", markup=False)
+            print_line(f"  {name:<10} {does}", hang=13)
 
     async def _human(self, _: str) -> None:
         message = self._message("/human")
         self._show(await self._bot.engine.press(self._conversation, "person", message))
+
+    async def _press(self, place: int) -> None:
+        buttons = self._last.buttons if self._last else ()
+        if not 0 < place <= len(buttons):
+            print_line(f"The last answer has {len(buttons)} buttons")
+            return
+        pressed = buttons[place - 1]
+        message = self._message(pressed.label)
+        self._show(await self._bot.engine.press(self._conversation, pressed.action, message))
 
     async def _why(self, _: str) -> None:
         if self._last is None:
@@ -123,15 +145,18 @@ class Terminal:
             return
         from prompt_toolkit import PromptSession
         from prompt_toolkit.completion import WordCompleter
-        from prompt_toolkit.patch_stdout import patch_stdout
 
         session: PromptSession[str] = PromptSession(completer=WordCompleter(list(COMMANDS), sentence=True))
         while True:
             try:
-                with patch_stdout():
-                    yield await session.prompt_async(PROMPT)
-            except (EOFError, KeyboardInterrupt):
+                line = await session.prompt_async(PROMPT)
+            except EOFError:
                 return
+            except KeyboardInterrupt:
+                if not session.default_buffer.text:
+                    raise
+                continue  # with something typed, Ctrl-C throws that away, as shells do
+            yield line
 
 
 def _new_conversation() -> ConversationId:

@@ -15,6 +15,8 @@ _LEAST_ACROSS = 3  # terms two languages must have in common before a negation i
 _TIE = 0.05
 _BOTH_SIDES = {Bound.LEAST, Bound.MOST}
 
+_Place = tuple[Source, SourceSentence]
+
 
 def is_opposed(statement: Statement, sentence: SourceSentence) -> bool:
     """Whether the sentence speaks of the opposite: the statement of opened goods, the sentence of unopened ones."""
@@ -27,10 +29,8 @@ def is_opposed(statement: Statement, sentence: SourceSentence) -> bool:
 
 def is_contradicted(statement: Statement, sources: Sequence[Source]) -> bool:
     """Whether every source clause that speaks of what a clause of the statement speaks of is against it."""
-    sentences = [
-        (source, sentence, is_opposed(statement, sentence)) for source in sources for sentence in source.sentences
-    ]
-    return any(_denied(clause, statement, sentences) for clause in statement.clauses)
+    places = [(source, sentence) for source in sources for sentence in source.sentences]
+    return any(_denied(clause, statement, places) for clause in statement.clauses)
 
 
 def is_wrong_answer(answer: str, question: str, sources: Sequence[Source]) -> bool:
@@ -55,25 +55,43 @@ def is_wrong_answer(answer: str, question: str, sources: Sequence[Source]) -> bo
     )
 
 
-def _denied(clause: Clause, statement: Statement, sentences: list[tuple[Source, SourceSentence, bool]]) -> bool:
-    scored: list[tuple[float, bool, bool]] = []
-    for source, sentence, opposed in sentences:
-        content = statement.comparable(clause.content, han=source.han)
-        foreign = source.han != statement.han
-        turned = _bounds_turned(statement, sentence)
-        if len(content) >= (_LEAST_ACROSS if foreign else 2):
-            for other in sentence.clauses:
-                share = _share(content, other.content | sentence.before, both_ways=foreign)
-                scored.append((share, (other.denies == clause.denies) != turned, opposed))
-    best = max((share for share, _, _ in scored), default=0.0)
+def _denied(clause: Clause, statement: Statement, places: list[_Place]) -> bool:
+    near = _nearby(clause, statement, places)
+    best = max((share for share, _, _ in near), default=0.0)
     if best < _SAME_THING:
         return False
-    nearest = [(agrees, opposed) for share, agrees, opposed in scored if share >= best - _TIE]
+    nearest = [
+        (_agrees(clause, other, statement, sentence), is_opposed(statement, sentence))
+        for share, sentence, other in near
+        if share >= best - _TIE
+    ]
     if any(agrees and not opposed for agrees, opposed in nearest):
         return False
     if any(not opposed for _, opposed in nearest):
         return True
-    return not any(agrees and not opposed and share >= _RELATED for share, agrees, opposed in scored)
+    return not any(
+        _agrees(clause, other, statement, sentence) and not is_opposed(statement, sentence)
+        for share, sentence, other in near
+        if share >= _RELATED
+    )
+
+
+def _nearby(clause: Clause, statement: Statement, places: list[_Place]) -> list[tuple[float, SourceSentence, Clause]]:
+    """Every source clause, with the share of the clause that it holds; none where too little can be compared."""
+    found = []
+    contents = {han: statement.comparable(clause.content, han=han) for han in (True, False)}
+    for source, sentence in places:
+        content, foreign = contents[source.han], source.han != statement.han
+        if len(content) >= (_LEAST_ACROSS if foreign else 2):
+            found += [
+                (_share(content, other.content | sentence.before, both_ways=foreign), sentence, other)
+                for other in sentence.clauses
+            ]
+    return found
+
+
+def _agrees(clause: Clause, other: Clause, statement: Statement, sentence: SourceSentence) -> bool:
+    return (other.denies == clause.denies) != _bounds_turned(statement, sentence)
 
 
 def _share(content: frozenset[str], other: frozenset[str], *, both_ways: bool) -> float:

@@ -113,6 +113,7 @@ def says_no(answer: str) -> bool:
     return _NO.match(canonical(answer)) is not None
 
 
+@lru_cache(maxsize=1024)
 def is_courtesy(sentence: str) -> bool:
     """Whether a sentence states nothing: a greeting, regret, an offer of help, a question, or not knowing."""
     plain = canonical(sentence)

@@ -90,7 +90,8 @@ class FallbackModel:
             except ModelError as error:
                 breaker.failed()
                 errors.append(error)
-                log.warning("model_passed_over", model=model.name, reason=str(error))
+                if not last:  # whoever asked is told of the last one, and says so
+                    log.warning("model_passed_over", model=model.name, reason=str(error))
         raise _together(errors, self.name)
 
 

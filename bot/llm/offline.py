@@ -23,7 +23,7 @@ class Tape(Protocol):
         """Record an answer."""
 
     def complain(self, what: str) -> None:
-        """Note that a request could not be recorded."""
+        """Note that the model gave nothing to keep."""
 
 
 class ScriptedModel:
@@ -102,7 +102,7 @@ class RecordingModel:
         try:
             completion = await self._inner.complete(request)
         except ModelError as error:
-            self._tape.complain(f"{self.name} gave no answer to record: {error}")
+            self._tape.complain(f"{self.name} gave no answer: {error}")
             raise
         self._tape.keep(self.name, request, completion)
         return completion
@@ -120,7 +120,7 @@ class RecordingModel:
                     self._tape.keep(self.name, request, piece)
                 yield piece
         except ModelError as error:
-            self._tape.complain(f"{self.name} gave no answer to record: {error}")
+            self._tape.complain(f"{self.name} gave no answer: {error}")
             raise
 
 

@@ -66,7 +66,7 @@ class PatientChat(ABC):
                 if said:
                     raise failure.error from None
                 await budget.before_next_try(failure)
-        self._log("stream_malformed", failure)
+        log.warning("stream_malformed", model=self._name, reason=str(failure.error))
         whole = await self._complete(request, budget)
         if whole.text.startswith(said) and whole.text != said:
             yield whole.text.removeprefix(said)
@@ -123,11 +123,8 @@ class PatientChat(ABC):
 
     def _failure(self, error: Exception) -> Failure:
         failure = failure_of(error, who=self._who, secret=self._secret)
-        self._log("model_failed", failure)
+        log.info("model_try_failed", model=self._name, reason=str(failure.error))  # the caller says it of the last try
         return failure
-
-    def _log(self, event: str, failure: Failure) -> None:
-        log.warning(event, model=self._name, reason=str(failure.error))
 
 
 class Budget:

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from ..errors import RecordingMissingError
 from ..llm.offline import RecordingModel, ReplayingModel
+from ..model.chat import ChatRequest, Completion
 from ..ports import ChatModel
 from .mode import ReplayMode
 from .recordings import Cassette
@@ -25,6 +27,28 @@ class ReplayClock:
         self._at += span
 
 
+class Unrecorded:
+    """The tape of a live model: it keeps nothing and hears what went wrong, which the fall-back would hide."""
+
+    def __init__(self) -> None:
+        self.complaints: list[str] = []
+
+    def find(self, model: str, request: ChatRequest) -> Completion:
+        """Nothing is kept. Raises RecordingMissingError."""
+        raise RecordingMissingError(f"{model}: nothing is recorded live")
+
+    def fresh(self, model: str, request: ChatRequest) -> Completion | None:
+        """Every request goes to the model, so that trials are independent."""
+        return None
+
+    def keep(self, model: str, request: ChatRequest, completion: Completion) -> None:
+        """Keep nothing."""
+
+    def complain(self, what: str) -> None:
+        """Note that the model gave no answer."""
+        self.complaints.append(what)
+
+
 class Scene:
     """One transcript about to be played. Whoever opens the bot takes clock and chat model from here."""
 
@@ -33,6 +57,7 @@ class Scene:
         self.mode = mode
         self.clock = ReplayClock(transcript.clock)
         self._cassette: Cassette | None = None
+        self._unrecorded = Unrecorded()
         self._models: set[str] = set()
 
     @property
@@ -51,7 +76,7 @@ class Scene:
         Raises RecordingMissingError when the cassette cannot be read.
         """
         if self.mode is ReplayMode.LIVE:
-            return open_live()
+            return RecordingModel(open_live(), self._unrecorded, name=name)
         self._models.add(name)
         if self._cassette is None:
             self._cassette = Cassette(self.transcript.cassette_path, transcript=self.transcript.path)
@@ -60,11 +85,10 @@ class Scene:
         return RecordingModel(open_live(), self._cassette, name=name)
 
     def complaints(self) -> tuple[str, ...]:
-        """What went wrong with the model since the last call: a miss, or nothing to record."""
-        if self._cassette is None:
-            return ()
-        told = tuple(self._cassette.complaints)
-        self._cassette.complaints.clear()
+        """What went wrong with the model since the last call: a miss, or no answer."""
+        heard = (self._cassette or self._unrecorded).complaints
+        told = tuple(heard)
+        heard.clear()
         return told
 
     def unused_recordings(self) -> int:

@@ -234,7 +234,7 @@ async def test_a_model_that_fails_while_recording_is_noted_even_if_the_engine_co
         await model.complete(ASKED)
     with pytest.raises(ModelUnavailableError):
         await everything(model.stream(ASKED))
-    assert cassette.complaints == ["small-1 gave no answer to record: small-1 refused the connection"] * 2
+    assert cassette.complaints == ["small-1 gave no answer: small-1 refused the connection"] * 2
 
 
 async def test_a_scripted_model_says_when_its_script_is_over():
