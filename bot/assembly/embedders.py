@@ -1,5 +1,6 @@
 """Picks the embedder the settings name."""
 
+from shopclerk.knowledge.embedders.remembered import RememberedQueries
 from shopclerk.knowledge.ports import Embedder
 
 from ..errors import SettingsError
@@ -7,7 +8,11 @@ from ..settings import EmbedderSettings
 
 
 def make_embedder(settings: EmbedderSettings) -> Embedder:
-    """The embedder, not yet loaded. Raises SettingsError."""
+    """The embedder, not yet loaded, with a memory of the last questions. Raises SettingsError."""
+    return RememberedQueries(_named(settings))
+
+
+def _named(settings: EmbedderSettings) -> Embedder:
     if settings.provider == "hash":
         from shopclerk.knowledge.hash_embedder import HashEmbedder
 

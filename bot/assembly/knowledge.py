@@ -6,24 +6,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shopclerk.knowledge.calibration import Calibration, calibrate
+from shopclerk.knowledge.catching_up import CatchingUp
 from shopclerk.knowledge.chroma_index import ChromaIndex
 from shopclerk.knowledge.index_upkeep import Progress
 from shopclerk.knowledge.ingestion import SOURCES, Ingestion, SyncReport
 from shopclerk.knowledge.keyword_index import BM25Index
-from shopclerk.knowledge.ports import Embedder
+from shopclerk.knowledge.no_vectors import NoVectors
+from shopclerk.knowledge.ports import Embedder, PassageIndex, Retriever
 from shopclerk.knowledge.retrieval import HybridRetriever
 from shopclerk.knowledge.sync_plan import to_roots
 
 from ..ports import Store
 from ..settings import KnowledgeSettings, Settings
 from ..storage.database import open_database
+from ..storage.link_book import SqlLinkBook
 from ..storage.sql_catalogue import SqlCatalogue
 from ..storage.sql_store import SqlStore
 from ..telemetry import log_to_stderr_unless_configured
 from ..understanding.intent_head import IntentHead
 from .demo import demo_corpus, demo_variables
 from .embedders import make_embedder
-from .intents import load_or_train_head
+from .intents import head_name, load_or_train_head
+from .opening import first_sync_waited_for, is_opened
 from .shipped_vectors import lend
 
 CALIBRATION = "calibration"
@@ -40,6 +44,7 @@ class Library:
     """The documents and their indexes, before anything is asked of them."""
 
     store: SqlStore
+    book: SqlLinkBook
     catalogue: SqlCatalogue
     index: ChromaIndex
     keywords: BM25Index
@@ -73,13 +78,34 @@ class Library:
         await self.catalogue.store_artifact(CALIBRATION, calibration.to_bytes())
         return calibration
 
+    async def calibrated(self) -> Calibration | None:
+        """What was learnt with this embedder; None when nothing was."""
+        return Calibration.from_bytes(await self.catalogue.artifact(CALIBRATION), self.embedder.id)
+
+    def retriever(self, calibration: Calibration, *, index: PassageIndex | None = None) -> Retriever:
+        """A retriever over the library's indexes, or over another vector index."""
+        return HybridRetriever(
+            index=index or self.index,
+            keywords=self.keywords,
+            catalogue=self.catalogue,
+            embedder=self.embedder,
+            calibration=calibration,
+        )
+
+    async def reopened(self) -> Retriever | None:
+        """A retriever over what another process has synced; None while it is still writing."""
+        if not await self.ingestion.open_index():
+            return None
+        calibration = await self.calibrated()
+        return self.retriever(calibration) if calibration else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
     """What a bot asks: the library, ready to be searched."""
 
     library: Library
-    retriever: HybridRetriever
+    retriever: Retriever
     head: IntentHead
     calibration: Calibration
 
@@ -116,6 +142,7 @@ async def open_library(settings: Settings) -> AsyncIterator[Library]:
         try:
             yield Library(
                 store=SqlStore(database),
+                book=SqlLinkBook(database),
                 catalogue=catalogue,
                 index=index,
                 keywords=keywords,
@@ -132,8 +159,12 @@ async def open_library(settings: Settings) -> AsyncIterator[Library]:
 async def open_knowledge(settings: Settings, *, progress: Progress = no_progress) -> AsyncIterator[Knowledge]:
     """The knowledge, synced from `[knowledge] sources` (else the demo shop's documents) when it was never synced."""
     async with open_library(settings) as library:
-        if await library.catalogue.version() == 0:
-            await first_sync(library, settings, progress)
+
+        async def sync_unless_synced() -> None:
+            if await library.catalogue.version() == 0:
+                await first_sync(library, settings, progress)
+
+        await first_sync_waited_for(sync_unless_synced)
         yield await ready(library, progress=progress)
 
 
@@ -146,18 +177,25 @@ async def first_sync(library: Library, settings: Settings, progress: Progress) -
 
 
 async def ready(library: Library, *, progress: Progress = no_progress) -> Knowledge:
-    """Open the indexes of a synced library, mending what a crash left, and load what was learnt."""
-    await library.ingestion.ensure_index(progress)
-    stored = await library.catalogue.artifact(CALIBRATION)
-    calibration = Calibration.from_bytes(stored, library.embedder.id) or await library.calibrate()
-    retriever = HybridRetriever(
-        index=library.index,
-        keywords=library.keywords,
-        catalogue=library.catalogue,
-        embedder=library.embedder,
-        calibration=calibration,
-    )
+    """Open the indexes of a synced library, mending what a crash left, and load what was learnt.
+
+    While another process writes them, the answers are found by words alone.
+    """
+    version = await library.catalogue.version()
+    if await is_opened(library.ingestion, progress):
+        calibration = await library.calibrated() or await library.calibrate()
+        present = library.retriever(calibration)
+    else:
+        version, index = 0, NoVectors()
+        await library.keywords.rebuild(await library.catalogue.all_passages())
+        calibration = await library.calibrated() or await calibrate(
+            (), index=index, keywords=library.keywords, embedder=library.embedder
+        )
+        present = library.retriever(calibration, index=index)
+    if await library.catalogue.artifact(head_name(library.embedder)) is None:
+        await lend(library.catalogue, library.embedder.id)  # a shop of its own documents has the same intents
     head = await load_or_train_head(library.catalogue, library.embedder)
+    retriever = CatchingUp(present, version=version, catalogue=library.catalogue, reopen=library.reopened)
     return Knowledge(library=library, retriever=retriever, head=head, calibration=calibration)
 
 

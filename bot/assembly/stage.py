@@ -6,13 +6,17 @@ from pathlib import Path
 from typing import Protocol
 
 from ..llm.fallback import FallbackModel
+from ..model.identity import Mail
 from ..ports import ChatModel, Clock
 from ..settings import Settings, load_settings
 from ..storage.database import open_database
+from ..storage.link_book import SqlLinkBook
 from ..storage.sql_store import SqlStore
 from .bot import Bot, assemble
+from .clerk import Premises
 from .knowledge import Knowledge, open_knowledge
 from .models import chain
+from .shop import open_demo_shop
 
 
 class Scene(Protocol):
@@ -32,6 +36,17 @@ class Scene(Protocol):
 
     def chat_model(self, name: str, open_live: Callable[[], ChatModel]) -> ChatModel:
         """A recording, a recorder, or the live model."""
+
+
+REPLAYED_CODE = "246810"
+"""The code a transcript types where a shopper would read it in their mail."""
+
+
+class NoSender:
+    """Mails nothing."""
+
+    async def send(self, mail: Mail) -> None:
+        """Nothing is sent in a replay."""
 
 
 OpenSceneBot = Callable[[Scene], AbstractAsyncContextManager[Bot]]
@@ -59,7 +74,15 @@ async def _bot(scene: Scene, settings: Settings, knowledge: Knowledge, *, with_m
     try:
         speaks = with_model and settings.model.kind != "extractive"
         model = scene.chat_model(settings.model.name, open_live) if speaks else None
-        yield assemble(settings, knowledge, store=SqlStore(database), clock=scene.clock, model=model)
+        async with open_demo_shop(scene.clock) as shop:
+            premises = Premises(
+                shop=shop, book=SqlLinkBook(database), sender=NoSender(), new_code=lambda: REPLAYED_CODE
+            )
+            bot = assemble(
+                settings, knowledge, store=SqlStore(database), clock=scene.clock, model=model, premises=premises
+            )
+            yield bot
+            await bot.aclose()
     finally:
         for opened in live:
             await opened.aclose()

@@ -1,5 +1,6 @@
 """Lets a draft's supported sentences through, and ties each one that states a fact to its passage."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,8 @@ from shopclerk.knowledge.pieces import quotable_sentences
 
 from ..guardrails.grounding import judge
 from .draft_sentences import DraftSentence, read_draft
+
+_SUFFIX = re.compile(r"\.(?:md|markdown|txt|html?|csv|tsv|jsonl)(?=$|/)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,16 +23,48 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToolFinding:
+    """What a tool found in this turn, in plain sentences; `about` says which order, product or customer."""
+
+    tool: str
+    about: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Grounds:
-    """What a sentence may rest on: the passages of this turn, and what the shopper said."""
+    """What a sentence may rest on: the turn's passages, its tool results (numbered after them), and the question."""
 
     passages: tuple[Passage, ...]
     question: str
+    findings: tuple[ToolFinding, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.passages) + len(self.findings)
 
     def sources(self, numbers: Sequence[int] = ()) -> list[str]:
-        """The texts of the passages named, 1-based, or of all."""
-        chosen = [self.passages[n - 1] for n in numbers if 0 < n <= len(self.passages)] if numbers else self.passages
-        return [_source(passage) for passage in chosen]
+        """The texts of the sources named, 1-based, or of all."""
+        every = [*(_source(passage) for passage in self.passages), *(finding.text for finding in self.findings)]
+        return [every[n - 1] for n in numbers if 0 < n <= len(every)] if numbers else every
+
+    def quoted(self, number: int, sentence: str) -> str:
+        """The sentence of a source that says what `sentence` says."""
+        if number <= len(self.passages):
+            return closest_sentence(sentence, self.passages[number - 1])
+        lines = self.findings[number - 1 - len(self.passages)].text.splitlines()
+        return max(lines, key=lambda line: judge(sentence, [line]).score, default="")
+
+    def citation(self, n: int, number: int, quotes: Sequence[str]) -> Citation:
+        """A source as the n-th citation of a reply."""
+        quote = " ".join(dict.fromkeys(quotes))
+        if number > len(self.passages):
+            finding = self.findings[number - 1 - len(self.passages)]
+            uri = f"tool:{finding.tool}" + (f"/{finding.about}" if finding.about else "")
+            return Citation(n=n, document=finding.tool, section=finding.about, uri=uri, quote=quote)
+        passage = self.passages[number - 1]
+        return Citation(
+            n=n, document=document_name(passage.document), section=passage.section, uri=passage.uri, quote=quote
+        )
 
 
 def _source(passage: Passage) -> str:
@@ -37,8 +72,8 @@ def _source(passage: Passage) -> str:
 
 
 def support(sentence: DraftSentence, grounds: Grounds) -> tuple[int, ...] | None:
-    """The passages a sentence rests on, 1-based: empty when it states no fact, None when nothing supports it."""
-    named = tuple(n for n in sentence.numbers if 0 < n <= len(grounds.passages))
+    """The sources a sentence rests on, 1-based: empty when it states no fact, None when nothing supports it."""
+    named = tuple(n for n in sentence.numbers if 0 < n <= len(grounds))
     judged = judge(sentence.text, grounds.sources(named), question=grounds.question)
     if not judged.factual:
         return () if judged.supported else None
@@ -62,11 +97,16 @@ def cite(draft: str, grounds: Grounds) -> Cited:
             continue
         for number in numbers:
             order.setdefault(number, len(order) + 1)
-            quotes.setdefault(number, []).append(closest_sentence(sentence.text, grounds.passages[number - 1]))
+            quotes.setdefault(number, []).append(grounds.quoted(number, sentence.text))
         marks = "".join(f" [{order[number]}]" for number in dict.fromkeys(numbers))
         out.append(f"{sentence.lead}{sentence.text}{marks}")
-    citations = tuple(_citation(n, grounds.passages[number - 1], quotes[number]) for number, n in order.items())
+    citations = tuple(grounds.citation(n, number, quotes[number]) for number, n in order.items())
     return Cited(text="".join(out).strip(), citations=citations, cut=tuple(cut))
+
+
+def document_name(uri: str) -> str:
+    """What a citation calls a document: `zh/returns.md` → `zh/returns`, `faq.csv` → `faq`; a bare id as it is."""
+    return _SUFFIX.sub("", uri)
 
 
 def closest_sentence(sentence: str, passage: Passage) -> str:
@@ -74,8 +114,3 @@ def closest_sentence(sentence: str, passage: Passage) -> str:
     if sentence in passage.text:
         return sentence
     return max(quotable_sentences(passage), key=lambda one: judge(sentence, [one]).score, default=passage.text)
-
-
-def _citation(n: int, passage: Passage, quotes: Sequence[str]) -> Citation:
-    quote = " ".join(dict.fromkeys(quotes))
-    return Citation(n=n, document=passage.title, section=passage.section, uri=passage.uri, quote=quote)

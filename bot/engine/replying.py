@@ -1,6 +1,6 @@
 """Builds the reply to a turn that was understood: products, a written answer, or an honest "I don't know"."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
@@ -11,7 +11,7 @@ from ..errors import ModelError
 from ..model.message import Outcome, Reply, Visibility
 from ..ports import Brief, Clock, Draft, Sink, Store, Writer
 from ..prompting.words import say
-from .citing import Cited, Grounds, cite
+from .citing import Cited, Grounds, cite, document_name
 from .consulting import Consultant, Consultation
 from .product_names import asks_for_a_service, is_about_one_product
 from .product_search import SHOWN, fitting_products, price_limits, product_line, said_of_product
@@ -33,9 +33,11 @@ class Writers:
 
 
 class Replier:
-    """Turns a consultation into a reply."""
+    """Turns a consultation into a reply. `shop` gives the shop's name in a language."""
 
-    def __init__(self, *, store: Store, consultant: Consultant, writers: Writers, clock: Clock, shop: str) -> None:
+    def __init__(
+        self, *, store: Store, consultant: Consultant, writers: Writers, clock: Clock, shop: Callable[[str], str]
+    ) -> None:
         self._store = store
         self._consultant = consultant
         self._writers = writers
@@ -44,7 +46,7 @@ class Replier:
 
     def words(self, situation: str, language: str) -> str:
         """The clerk's own words for a situation, with the shop's name."""
-        return say(situation, language, shop=self._shop)
+        return say(situation, language, shop=self._shop(language))
 
     def plain(
         self,
@@ -185,5 +187,9 @@ class Replier:
 def _product_citation(n: int, scored: ScoredPassage) -> Citation:
     passage = scored.passage
     return Citation(
-        n=n, document=passage.title, section=passage.section, uri=passage.uri, quote=said_of_product(passage)
+        n=n,
+        document=document_name(passage.document),
+        section=passage.section,
+        uri=passage.uri,
+        quote=said_of_product(passage),
     )

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from time import perf_counter
 
 from ..guardrails.personal_data import restore
-from ..model.conversation import Conversation, Turn
-from ..model.message import Button, Intent, Message, Outcome, Reply, Trace
+from ..model.conversation import Conversation, Role, Turn
+from ..model.message import Button, CustomerId, Intent, Message, Outcome, Reply, Trace
 from ..prompting.words import say
 from .consulting import Consultation
 
@@ -15,7 +15,10 @@ NO_INTENT = Intent(name="none", confidence=0.0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnInProgress:
-    """A message with its conversation; `text` and `history` are masked, `originals` undo the mask."""
+    """A message with its conversation; `text` and `history` are masked, `originals` undo the mask.
+
+    `customer` is who the shopper proved to be; `pressed` the action of the button the message stands for.
+    """
 
     message: Message
     conversation: Conversation
@@ -24,16 +27,33 @@ class TurnInProgress:
     language: str
     originals: Mapping[str, str]
     started: float = field(default_factory=perf_counter)
+    customer: CustomerId | None = None
+    pressed: str = ""
+
+    @property
+    def last_words(self) -> str:
+        """What the clerk said last."""
+        return self._last.text if self._last else ""
+
+    @property
+    def last_outcome(self) -> Outcome | None:
+        """How the clerk's last turn ended."""
+        return self._last.outcome if self._last else None
+
+    @property
+    def _last(self) -> Turn | None:
+        return next((said for said in reversed(self.conversation.turns) if said.role is Role.BOT), None)
 
     def trace(self, consultation: Consultation | None = None, *, model: str = "none") -> Trace:
-        """The trace so far, with the total time up to now."""
+        """The trace so far; `answer` and `total` run up to now."""
         total = {"total": _ms_since(self.started)}
         if consultation is None:
             return Trace(model=model, ms=total)
+        answer = {"answer": _ms_since(consultation.finished)}
         return Trace(
             model=model,
             usage=consultation.usage,
-            ms={**consultation.ms, **total},
+            ms={**consultation.ms, **answer, **total},
             passages=tuple((scored.passage.uri, round(scored.score, 4)) for scored in consultation.passages),
         )
 

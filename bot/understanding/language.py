@@ -6,7 +6,7 @@ and "gift card balance" Danish. A support desk sees few words a message, and fun
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from .common_words import COMMON_WORDS, NEUTRAL_WORDS, TELLING_LETTERS
 
@@ -49,6 +49,9 @@ _CYRILLIC_LETTERS = (
     ("bg", re.compile(r"\b(?:съм|ще|къде|поръчка\w*|как мога|искам)\b")),
 )
 _ARABIC_LETTERS = (("ur", re.compile(r"[ٹڈڑںےہھ]")), ("fa", re.compile(r"[پچژگی]")))
+
+_WORDS_KEPT = 8_192
+"""Words whose votes are remembered: a conversation's history is read again at every turn."""
 
 
 def detect_language(text: str, fallback: str = "en") -> str:
@@ -124,13 +127,12 @@ def _greeting_language(words: list[str], fallback: str) -> str:
     return "de" if words == ["hallo"] and fallback == "en" else fallback
 
 
-def _votes(word: str) -> list[tuple[str, float]]:
+@lru_cache(maxsize=_WORDS_KEPT)
+def _votes(word: str) -> tuple[tuple[str, float], ...]:
     languages = _languages_of(word)
-    votes = [(language, 1.0 / len(languages)) for language in languages]
-    votes += [
-        (language, 0.5) for letters, language in TELLING_LETTERS.items() if any(letter in word for letter in letters)
-    ]
-    return votes
+    known = [(language, 1.0 / len(languages)) for language in languages]
+    told = [language for letters, language in TELLING_LETTERS.items() if any(letter in word for letter in letters)]
+    return (*known, *((language, 0.5) for language in told))
 
 
 def _languages_of(word: str) -> tuple[str, ...]:

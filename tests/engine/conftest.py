@@ -17,6 +17,10 @@ from shopclerk.bot.settings import Settings
 from shopclerk.bot.storage.database import open_database
 from shopclerk.bot.storage.sql_store import SqlStore
 
+from .shop_floor import open_floor
+
+__all__ = ["open_floor"]
+
 RETURNS = """---
 title: Returns
 locale: en

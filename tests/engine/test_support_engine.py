@@ -167,7 +167,7 @@ async def test_only_released_sentences_are_streamed(make_bot: MakeBot) -> None:
         streamed.append(sentence)
 
     await bot.engine.handle(says("Can I send back headphones after opening the box?"), sink)
-    assert streamed == ["Opened headphones can be returned within 14 days of delivery."]
+    assert streamed == ["Opened headphones can be returned within 14 days of delivery. [1]"]
 
 
 async def test_personal_data_never_reaches_the_model(make_bot: MakeBot) -> None:

@@ -1,0 +1,132 @@
+"""Puts together the part of the engine that works on the shopper's own things, over an opened shop."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from ..desk.linking import Linking, LinkingRules, random_code
+from ..engine.agent import Agent
+from ..engine.clerk import Clerk
+from ..engine.confirming import Confirming
+from ..engine.doing import Workbench
+from ..engine.proving import Proving
+from ..engine.replying import Replier
+from ..engine.serving import Serving
+from ..engine.tool_loop import Budget, ToolLoop
+from ..identity_settings import IdentitySettings
+from ..model.chat import ChatRequest
+from ..policy.shop_rules import ShopRules
+from ..ports import ChatModel, Clock, CodeSender, LinkBook, Shop, Store
+from ..senders.console import ConsoleSender
+from ..senders.smtp import SmtpSender, SmtpServer
+from ..settings import Settings
+from ..tools.registry import TOOLS
+from ..tools.tool import Tool
+from .clock import SystemClock
+from .shop import open_shop
+from .tools import open_tools
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Premises:
+    """A shop to work for, with its rules and tools, and what it takes to know its customers."""
+
+    shop: Shop
+    book: LinkBook
+    sender: CodeSender
+    tools: tuple[Tool, ...] = TOOLS
+    rules: ShopRules = field(default_factory=ShopRules)
+    new_code: Callable[[], str] = random_code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staff:
+    """The clerk, and the linking whose mails are to be waited for at the end."""
+
+    clerk: Clerk
+    linking: Linking
+
+
+def hire(
+    settings: Settings, premises: Premises, *, store: Store, replier: Replier, clock: Clock, model: ChatModel | None
+) -> Staff:
+    """A clerk for the premises; with a `model` it answers with tools, without one by small flows."""
+    limits = settings.limits
+    bench = Workbench(shop=premises.shop, rules=premises.rules, tools=premises.tools, clock=clock)
+    confirming = Confirming(bench=bench, replier=replier, minutes=limits.confirm_minutes)
+    minutes = premises.rules.accounts.code_minutes
+    linking = Linking(
+        book=premises.book,
+        store=store,
+        shop=premises.shop,
+        sender=premises.sender,
+        clock=clock,
+        rules=linking_rules(settings, minutes),
+        new_code=premises.new_code,
+    )
+    clerk = Clerk(
+        bench=bench,
+        serving=Serving(bench=bench, confirming=confirming, replier=replier),
+        proving=Proving(linking=linking, replier=replier, shop=premises.shop, minutes=minutes),
+        replier=replier,
+        agent=_agent(settings, bench, confirming, model) if model else None,
+    )
+    return Staff(clerk=clerk, linking=linking)
+
+
+@asynccontextmanager
+async def open_premises(
+    settings: Settings, book: LinkBook, *, clock: Clock | None = None
+) -> AsyncIterator[Premises | None]:
+    """The shop of the settings with its tools; None where a shop's own documents are read and no shop is connected."""
+    async with open_shop(settings, clock=clock or SystemClock()) as shop, open_tools(settings.tools) as tools:
+        own_documents = bool(settings.knowledge.sources) and not settings.shop.url
+        if own_documents and not await shop.product_types():
+            yield None
+            return
+        yield Premises(shop=shop, book=book, sender=make_sender(settings.identity), tools=tools)
+
+
+def make_sender(identity: IdentitySettings) -> CodeSender:
+    """Who brings codes to customers."""
+    if identity.sender == "console":
+        return ConsoleSender()
+    password = identity.smtp_password.get_secret_value() if identity.smtp_password else ""
+    return SmtpSender(
+        SmtpServer(
+            host=identity.smtp_host,
+            port=identity.smtp_port,
+            sender=identity.smtp_from,
+            security=identity.smtp_security,
+            user=identity.smtp_user,
+            password=password,
+        )
+    )
+
+
+def linking_rules(settings: Settings, minutes: int) -> LinkingRules:
+    """How links are made here; without a secret one is made up, and a restart makes codes under way void."""
+    identity = settings.identity
+    site_secret = identity.link_secret.get_secret_value() if identity.link_secret else ""
+    rules = LinkingRules(
+        shop=settings.shop.name_in, minutes=minutes, audience=identity.audience, site_secret=site_secret
+    )
+    if identity.secret is None:
+        return rules
+    return LinkingRules(
+        shop=settings.shop.name_in,
+        minutes=minutes,
+        audience=identity.audience,
+        site_secret=site_secret,
+        secret=identity.secret.get_secret_value().encode(),
+    )
+
+
+def _agent(settings: Settings, bench: Workbench, confirming: Confirming, model: ChatModel) -> Agent:
+    limits, chosen = settings.limits, settings.model
+    request = ChatRequest(
+        messages=(), temperature=chosen.temperature, max_tokens=chosen.max_tokens, deadline=chosen.timeout
+    )
+    budget = Budget(calls=limits.tool_calls, tokens=limits.turn_tokens, seconds=limits.turn_seconds)
+    loop = ToolLoop(model=model, bench=bench, budget=budget, request=request)
+    return Agent(loop=loop, confirming=confirming, shop=settings.shop.name, masks=settings.privacy.mask)

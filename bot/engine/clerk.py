@@ -1,0 +1,100 @@
+"""The part of a turn that is about the shopper's own things: who they are, what waits, and the work they ask for."""
+
+from collections.abc import Awaitable
+from dataclasses import replace
+
+import structlog
+
+from ..errors import ModelError, ShopError
+from ..model.conversation import Conversation
+from ..model.message import CustomerId, Message, Outcome, Reply
+from ..policy.identity import Proofs, proved_customer
+from ..ports import Sink
+from ..prompting.words import say
+from ..understanding.entities import find_order_ids
+from .agent import Agent, CallsPerson
+from .consulting import Consultation
+from .doing import Workbench
+from .flows.registry import flow_for
+from .proving import LINK, Proved, Proving
+from .replying import Replier
+from .served import Served
+from .serving import SURE_FROM, Serving
+from .turn import TurnInProgress, person_button
+
+log = structlog.get_logger(__name__)
+
+
+class Clerk:
+    """Proves, serves, and reminds; with an agent where there is a model, by small flows where there is none."""
+
+    def __init__(
+        self,
+        *,
+        bench: Workbench,
+        serving: Serving,
+        proving: Proving,
+        replier: Replier,
+        agent: Agent | None = None,
+    ) -> None:
+        self._bench = bench
+        self._serving = serving
+        self._proving = proving
+        self._replier = replier
+        self._agent = agent
+
+    async def customer_of(self, message: Message, conversation: Conversation) -> CustomerId | None:
+        """Who the shopper proved to be; None for a stranger."""
+        proofs = Proofs(
+            vouched=message.customer,
+            linked=None if message.customer else await self._proving.customer_of(message),
+            conversation=conversation.customer,
+            author=message.author,
+        )
+        return proved_customer(proofs)
+
+    async def before(self, turn: TurnInProgress) -> Proved | None:
+        """What needs no understanding: a yes or no to what waits, and the steps of proving who one is."""
+        served = await self._guarded(turn, self._serving.answer_waiting(turn))
+        if served is not None:
+            return Proved(served=served)
+        return await self._proving.prove(turn)
+
+    async def work(
+        self, turn: TurnInProgress, consultation: Consultation, sink: Sink | None
+    ) -> Served | CallsPerson | None:
+        """The work a verified customer asks for; None when there is none to do."""
+        if turn.customer is None:
+            return None
+        if self._agent is not None:
+            try:
+                context = self._bench.context(turn.customer, turn.language)
+                answered = await self._agent.serve(turn, consultation, context, sink)
+            except ModelError as error:
+                log.warning("model_failed", error=str(error), fallback="flows")
+            else:
+                if isinstance(answered, Served) and answered.reply.outcome is Outcome.ANSWERED:
+                    return self._serving.remind(turn, answered.reply)
+                if answered is not None:
+                    return answered
+        return await self._guarded(turn, self._serving.serve(turn, consultation))
+
+    def after(self, turn: TurnInProgress, consultation: Consultation, reply: Reply) -> Served:
+        """An answer from the documents: with what still waits, or for a stranger with the way to their own orders."""
+        if turn.customer is not None:
+            return self._serving.remind(turn, reply)
+        intent = consultation.understanding.intent
+        own = flow_for(intent.name) is not None and intent.confidence >= SURE_FROM
+        if turn.conversation.slots.get("flow") == LINK or not (own or find_order_ids(turn.message.text)):
+            return Served(reply=reply)
+        return self._proving.offer(turn, Served(reply=reply))
+
+    async def _guarded(self, turn: TurnInProgress, work: Awaitable[Served | None]) -> Served | None:
+        """A shop that does not answer is said in words."""
+        try:
+            return await work
+        except ShopError as error:
+            log.warning("shop_failed", error=str(error))
+            words = say("shop_down", turn.language)
+            reply = self._replier.plain(turn, words, outcome=Outcome.UNKNOWN, reason="shop_unavailable")
+            return Served(reply=replace(reply, buttons=(person_button(turn.language),)))

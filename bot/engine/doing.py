@@ -1,0 +1,82 @@
+"""The tools at hand in a turn: found by name, their arguments read, run for the customer who was proved."""
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import BaseModel, ValidationError
+
+from ..model.change import Change, Refusal
+from ..model.message import Action, CustomerId
+from ..model.shop import Customer
+from ..policy.refusals import refuse
+from ..policy.shop_rules import ShopRules
+from ..ports import Clock, Shop
+from ..tools.performing import perform
+from ..tools.tool import Effect, Result, Tool, ToolContext
+from ..tools.wording import as_data, in_words
+
+HAND_OVER = "transfer_to_human_agents"
+
+
+class Workbench:
+    """A shop with its rules and the tools that work on it."""
+
+    def __init__(self, *, shop: Shop, rules: ShopRules, tools: Sequence[Tool], clock: Clock) -> None:
+        self.shop = shop
+        self.rules = rules
+        self.clock = clock
+        self.tools: Mapping[str, Tool] = {tool.name: tool for tool in tools}
+
+    def context(self, customer: CustomerId | None, language: str) -> ToolContext:
+        """For whom the tools of this turn run."""
+        return ToolContext(shop=self.shop, rules=self.rules, now=self.clock.now(), customer=customer, locale=language)
+
+    async def customer(self, id: CustomerId | None) -> Customer | None:
+        """The customer a conversation proved, as the shop knows them."""
+        return await self.shop.customer(id) if id else None
+
+    async def read(self, name: str, given: Mapping[str, object], context: ToolContext) -> Result | Refusal:
+        """What a reading tool finds."""
+        tool = self.tools[name]
+        arguments = read_arguments(tool, given)
+        if isinstance(arguments, Refusal) or tool.read is None:
+            return arguments if isinstance(arguments, Refusal) else refuse("not_a_read")
+        return await tool.read(context, arguments)
+
+    async def decide(self, name: str, given: Mapping[str, object], context: ToolContext) -> Change | Refusal | None:
+        """What a write would do; None for a foreign tool, which decides only when it runs."""
+        tool = self.tools[name]
+        arguments = read_arguments(tool, given)
+        if isinstance(arguments, Refusal):
+            return arguments
+        return await tool.decide(context, arguments) if tool.decide else None
+
+    async def carry_out(
+        self, name: str, given: Mapping[str, object], context: ToolContext, *, key: str, agreed: str
+    ) -> Result | Refusal:
+        """Do what the shopper agreed to, once for the key. Raises ShopError."""
+        tool = self.tools[name]
+        arguments = read_arguments(tool, given)
+        if isinstance(arguments, Refusal):
+            return arguments
+        return await perform(tool, context, arguments, key, agreed or None)
+
+
+def writes(tool: Tool) -> bool:
+    """Whether a tool changes something and so waits for a yes."""
+    return tool.effect is Effect.WRITE
+
+
+def read_arguments(tool: Tool, given: Mapping[str, object]) -> BaseModel | Refusal:
+    """The arguments as the tool takes them, or what is wrong with them."""
+    try:
+        return tool.arguments.model_validate(given)
+    except ValidationError as error:
+        problem = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in problem["loc"]) or "arguments"
+        return in_words(refuse("invalid_arguments", problem=f"{where}: {problem['msg']}"))
+
+
+def as_action(name: str, given: Mapping[str, object], result: Result | Refusal) -> Action:
+    """What a reply shows of a tool that ran."""
+    shown = as_data(result) if isinstance(result, Refusal) else result
+    return Action(tool=name, arguments=dict(given), result=dict(shown))

@@ -1,0 +1,224 @@
+"""Nothing is done before a yes, nothing twice, and nothing other than what was shown."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shopclerk.bot.errors import ShopUnavailableError, WriteStateUnknownError
+from shopclerk.bot.model.change import Change, Receipt
+from shopclerk.bot.model.conversation import Owner
+from shopclerk.bot.model.message import ConversationId, Outcome, Visibility
+from shopclerk.bot.model.shop import OrderId
+from shopclerk.bot.policy.order_rules import change_address
+from shopclerk.bot.ports import Shop
+
+from .shop_floor import OpenFloor
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def test_a_cancellation_is_shown_in_full_and_waits(open_floor: OpenFloor) -> None:
+    floor = open_floor()
+    reply = await floor.say("cancel order W1001")
+    assert (reply.outcome, reply.visibility) == (Outcome.CONFIRM, Visibility.PRIVATE)
+    assert [button.action for button in reply.buttons] == ["confirm", "cancel"]
+    assert "$97.00" in reply.text
+    assert await floor.status("W1001") == "pending"
+
+
+async def test_a_yes_does_it_and_a_second_yes_does_nothing(open_floor: OpenFloor) -> None:
+    floor = open_floor()
+    await floor.say("cancel order W1001")
+    done = await floor.say("yes please")
+    assert (done.outcome, done.actions[0].tool) == (Outcome.DONE, "cancel_pending_order")
+    again = await floor.say("yes")
+    assert again.outcome is Outcome.ANSWERED
+    assert "nothing happens twice" in again.text
+    assert await floor.status("W1001") == "cancelled"
+
+
+async def test_the_buttons_say_yes_and_no_whatever_their_label(open_floor: OpenFloor) -> None:
+    floor = open_floor()
+    await floor.say("cancel order W1001")
+    assert (await floor.say("Nein", press="cancel")).outcome is Outcome.ANSWERED
+    assert await floor.pending() is None
+    await floor.say("cancel order W1001")
+    assert (await floor.say("Weiter", press="confirm")).outcome is Outcome.DONE
+
+
+@pytest.mark.parametrize("words", ["no", "不要了", "never mind", "算了"])
+async def test_a_no_drops_it(open_floor: OpenFloor, words: str) -> None:
+    floor = open_floor()
+    await floor.say("cancel order W1001")
+    await floor.say(words)
+    assert await floor.pending() is None
+    assert (await floor.say("yes")).outcome is not Outcome.DONE
+    assert await floor.status("W1001") == "pending"
+
+
+async def test_who_needs_time_gets_it(open_floor: OpenFloor) -> None:
+    floor = open_floor()
+    await floor.say("cancel order W1001")
+    assert (await floor.say("wait")).outcome is Outcome.CONFIRM
+    assert (await floor.say("ok go ahead")).outcome is Outcome.DONE
+
+
+async def test_a_question_in_between_is_answered_and_what_waits_is_said_again(open_floor: OpenFloor) -> None:
+    floor = open_floor()
+    await floor.say("cancel order W1001")
+    reply = await floor.say("How long does delivery take?")
+    assert "3 to 5 business days" in reply.text
+    assert "Still waiting for your yes or no: cancel order W1001" in reply.text
+    assert reply.visibility is Visibility.PRIVATE
+
+
+async def test_a_question_without_an_answer_lets_it_go_so_that_a_yes_cannot_be_mistaken(open_floor: OpenFloor) -> None:
+    floor = open_floor()
+    await floor.say("cancel order W1001")
+    reply = await floor.say("Do you rent out kayaks for the weekend?")
+    assert reply.outcome is Outcome.UNKNOWN
+    assert "left this undone" in reply.text
+    assert (await floor.say("yes")).outcome is not Outcome.DONE
+    assert await floor.status("W1001") == "pending"
+
+
+async def test_a_changed_mind_is_followed(open_floor: OpenFloor) -> None:
+    floor = open_floor()
+    await floor.say("cancel order W1001")
+    reply = await floor.say("actually, change its address to Suite 12")
+    assert (reply.outcome, await floor.pending()) == (Outcome.CONFIRM, "modify_pending_order_address")
+    assert "left this undone: cancel order W1001" in reply.text
+    assert (await floor.say("yes")).outcome is Outcome.DONE
+    assert await floor.status("W1001") == "pending"
+    assert await floor.bot.state("orders.W1001.address.address2") == "Suite 12"
+
+
+async def test_after_a_while_it_is_shown_again_and_not_done(open_floor: OpenFloor) -> None:
+    floor = open_floor()
+    await floor.say("cancel order W1001")
+    floor.clock.at += timedelta(minutes=15)
+    late = await floor.say("yes")
+    assert late.outcome is Outcome.CONFIRM
+    assert "haven't done it" in late.text
+    assert await floor.status("W1001") == "pending"
+    assert (await floor.say("yes")).outcome is Outcome.DONE
+
+
+async def test_what_has_become_something_else_is_shown_again(open_floor: OpenFloor) -> None:
+    floor = open_floor()
+    await floor.say("I want to return the Copperquay pan from W1050")
+    asked = await floor.say("to my gift card")
+    assert asked.outcome is Outcome.CONFIRM
+    await floor.say("cancel order W1001", conversation="c-2")
+    assert (await floor.say("yes", conversation="c-2")).outcome is Outcome.DONE
+    await floor.say("cancel order W1100", conversation="c-3")
+    order = await floor.shop.order(OrderId("W1100"))
+    assert order is not None
+    other = order.address.__class__(
+        address1="9 New Road", address2="", city="Salem", state="OR", country="USA", zip="97301"
+    )
+    change = change_address(order, other)
+    await floor.shop.apply(change, key="somebody-else")  # type: ignore[arg-type]
+    assert (await floor.say("yes", conversation="c-3")).outcome is Outcome.DONE
+
+
+async def test_what_may_no_longer_be_done_is_refused_at_the_yes(open_floor: OpenFloor) -> None:
+    floor = open_floor()
+    await floor.say("cancel order W1001", conversation="c-1")
+    await floor.say("cancel order W1001", conversation="c-2")
+    assert (await floor.say("yes", conversation="c-2")).outcome is Outcome.DONE
+    late = await floor.say("yes", conversation="c-1")
+    assert (late.outcome, late.reason) == (Outcome.REFUSED, "order_state")
+    assert late.trace.rules == ("order_state",)
+
+
+class Unsure:
+    """A shop whose first write is made and not answered, and whose receipts fail as often."""
+
+    def __init__(self, inner: Shop, *, makes_it: bool) -> None:
+        self._inner = inner
+        self._makes_it = makes_it
+        self.failing = True
+        self.keys: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    async def apply(self, change: Change, *, key: str) -> Receipt:
+        self.keys.append(key)
+        if not self.failing:
+            return await self._inner.apply(change, key=key)
+        if self._makes_it:
+            await self._inner.apply(change, key=key)
+        raise WriteStateUnknownError("no answer")
+
+    async def receipt(self, key: str) -> Receipt | None:
+        if self.failing:
+            raise ShopUnavailableError("no answer")
+        return await self._inner.receipt(key)
+
+
+@pytest.mark.parametrize("makes_it", [True, False])
+async def test_a_write_that_was_not_answered_is_looked_up_and_never_made_twice(
+    open_floor: OpenFloor, makes_it: bool
+) -> None:
+    shops: list[Unsure] = []
+
+    def wrap(shop: Shop) -> Shop:
+        shops.append(Unsure(shop, makes_it=makes_it))
+        return shops[-1]
+
+    floor = open_floor(wrap=wrap)
+    await floor.say("cancel order W1001")
+    unsure = await floor.say("yes")
+    assert (unsure.outcome, unsure.reason) == (Outcome.UNKNOWN, "shop_unavailable")
+    shops[0].failing = False
+    assert (await floor.say("yes")).outcome is Outcome.DONE
+    assert len(set(shops[0].keys)) == 1
+    order = await floor.shop.order(OrderId("W1001"))
+    assert order is not None
+    assert [payment.kind.value for payment in order.payments] == ["payment", "refund"]
+
+
+async def test_a_crash_after_the_write_leaves_one_write(open_floor: OpenFloor) -> None:
+    floor = open_floor()
+    await floor.say("cancel order W1001")
+    conversation = await floor.bot.store.conversation(ConversationId("c-1"))
+    await floor.say("yes")
+    # As if the process had died before the answer was saved: what waited is still there.
+    now = await floor.bot.store.conversation(ConversationId("c-1"))
+    await floor.bot.store.set_pending(now.id, conversation.pending, expected_version=now.version)
+    assert (await floor.say("yes")).outcome is Outcome.DONE
+    order = await floor.shop.order(OrderId("W1001"))
+    assert order is not None
+    assert [payment.kind.value for payment in order.payments] == ["payment", "refund"]
+
+
+async def test_two_orders_are_confirmed_one_after_the_other(open_floor: OpenFloor) -> None:
+    floor = open_floor()
+    await floor.say("cancel W1001 and W1100 please")
+    first = await floor.say("yes")
+    assert (first.outcome, await floor.pending()) == (Outcome.DONE, "cancel_pending_order")
+    assert "W1100" in first.text
+    await floor.say("no")
+    assert (await floor.status("W1001"), await floor.status("W1100")) == ("cancelled", "pending")
+
+
+async def test_a_person_takes_over_and_what_waited_is_gone(open_floor: OpenFloor) -> None:
+    floor = open_floor()
+    await floor.say("cancel order W1001")
+    await floor.say("let me talk to a human")
+    conversation = await floor.bot.store.conversation(ConversationId("c-1"))
+    assert (conversation.owner, conversation.pending) == (Owner.WAITING, None)
+
+
+async def test_a_shop_that_does_not_answer_is_said_in_words(open_floor: OpenFloor) -> None:
+    class Down(Unsure):
+        async def orders_of(self, *given: object, **named: object) -> object:
+            raise ShopUnavailableError("no answer")
+
+    floor = open_floor(wrap=lambda shop: Down(shop, makes_it=False))
+    reply = await floor.say("cancel order W1001")
+    assert (reply.outcome, reply.reason) == (Outcome.UNKNOWN, "shop_unavailable")
+    assert "order system" in reply.text
