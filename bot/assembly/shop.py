@@ -11,14 +11,14 @@ from ..shop.loading import load_world, seed_world, standing
 from ..shop.schema import SHOP_CHAIN
 from ..shop.sql_shop import SqlShop
 from .clock import SystemClock
-from .demo import demo_world
+from .demo import demo_world, demo_world_at
 
 
 @asynccontextmanager
 async def open_shop(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[Shop]:
     """The shop as the settings say: a REST service at `[shop] url`, else the tables in `[store] url`.
 
-    Empty tables get the demo shop, unless the clerk reads a shop's own documents.
+    Empty tables get the demo shop as of now, unless the clerk reads a shop's own documents.
     Raises StoreError when the database cannot be reached.
     """
     if settings.shop.url:
@@ -28,7 +28,7 @@ async def open_shop(settings: Settings, *, clock: Clock | None = None) -> AsyncI
     clock = clock or SystemClock()
     async with open_shop_database(settings.store.url) as database:
         if not settings.knowledge.sources and await standing(database) is None:
-            await seed_world(database, demo_world(), at=clock.now())
+            await seed_world(database, demo_world_at(clock.now()), at=clock.now())
         yield SqlShop(database, clock=clock)
 
 

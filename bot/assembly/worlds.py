@@ -9,15 +9,16 @@ from ..shop.tau2_reading import read_tau2
 from ..shop.tau2_writing import write_tau2
 from ..shop.world import World
 from .clock import SystemClock
-from .demo import demo_world
+from .demo import demo_world_at
 from .shop import open_shop_database
 
 
 async def seed_demo(settings: Settings, *, replace: bool) -> tuple[World, bool]:
     """The demo shop, and whether it was put in now (it was there already else). Raises ShopError, StoreError."""
-    world = demo_world()
+    now = SystemClock().now()
+    world = demo_world_at(now)
     async with open_shop_database(settings.store.url) as database:
-        return world, await seed_world(database, world, at=SystemClock().now(), replace=replace)
+        return world, await seed_world(database, world, at=now, replace=replace)
 
 
 async def import_tau2(settings: Settings, path: Path, *, replace: bool) -> World:

@@ -4,9 +4,9 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from shopclerk.bot.assembly.demo import demo_world
+from shopclerk.bot.assembly.demo import MADE_UP_FOR, demo_world, demo_world_at
 from shopclerk.bot.model.money import nothing
 from shopclerk.bot.model.shop import OrderStatus, PaymentSource
 
@@ -89,3 +89,11 @@ def test_the_world_is_the_same_in_every_process() -> None:
         for seed in ("1", "2")
     }
     assert told == {demo_world().digest()}
+
+
+def test_the_shop_set_up_later_is_the_same_with_later_dates() -> None:
+    later = demo_world_at(MADE_UP_FOR + timedelta(days=200))
+    first, moved = demo_world().orders[0], later.orders[0]
+    assert moved.placed_at == first.placed_at + timedelta(days=200)
+    assert moved.delivered_at is None
+    assert later.digest() == demo_world().digest()
