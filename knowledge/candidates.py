@@ -71,8 +71,6 @@ def joined(
     """Every passage that any search found."""
     ids = dict.fromkeys([*near, *words, *translated])
     return [
-        Candidate(
-            passage_id=id, nearness=near.get(id), keyword=words.get(id, 0.0), translated=translated.get(id, 0.0)
-        )
+        Candidate(passage_id=id, nearness=near.get(id), keyword=words.get(id, 0.0), translated=translated.get(id, 0.0))
         for id in ids
     ]

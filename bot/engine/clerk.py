@@ -13,13 +13,14 @@ from ..ports import Sink
 from ..prompting.words import say
 from ..understanding.entities import find_order_ids
 from .agent import Agent, CallsPerson
+from .beginning import SURE_FROM
 from .consulting import Consultation
 from .doing import Workbench
 from .flows.registry import flow_for
 from .proving import LINK, Proved, Proving
 from .replying import Replier
 from .served import Served
-from .serving import SURE_FROM, Serving
+from .serving import Serving
 from .turn import TurnInProgress, person_button
 
 log = structlog.get_logger(__name__)

@@ -10,17 +10,17 @@ from ..model.conversation import PendingAction
 from ..model.message import Button, Intent, Outcome, Reply, Visibility
 from ..model.shop import Customer
 from ..prompting.words import say
-from ..understanding.acts import act_named
-from ..understanding.asking import asks_about_terms, asks_how, says_something, speaks_of_own
+from ..understanding.asking import asks_about_terms, asks_how
 from ..understanding.choosing import choose, named
 from ..understanding.confirmation import Answer, read_answer
 from ..understanding.entities import find_order_ids
+from .beginning import begun, stands_alone
 from .confirming import CANCELLING, Confirming, Wish, confirm_buttons, summary_of
 from .consulting import Consultation
 from .doing import Workbench
 from .flows.flow import Ask, Case, Flow, Propose, Slots, Step, Tell, keep_choices, kept_choices
-from .flows.orders import MONEY_BACK, line_choices, product_names
-from .flows.registry import flow_for, flow_named, flow_of
+from .flows.orders import line_choices, product_names
+from .flows.registry import flow_named, flow_of
 from .flows.returning import says_unopened
 from .replying import Replier
 from .served import NO_SLOTS, Served
@@ -28,17 +28,10 @@ from .turn import NO_INTENT, TurnInProgress
 
 log = structlog.get_logger(__name__)
 
-SURE_FROM = 0.35
-"""Probability from which an intent begins a flow; nothing is done before a yes, so a doubtful one costs a question."""
-CLEARLY_ANOTHER = 0.75
-"""Probability from which a whole sentence in the middle of a flow begins another one."""
 CONFIRMED = Intent(name="confirm.yes", confidence=1.0)
 DECLINED = Intent(name="confirm.no", confidence=1.0)
 ORDERS_SEEN = 20
 CHOOSE = "choose:"
-_ABOUT_AN_ORDER = frozenset({"returns.window", "returns.cost"})
-_BARE = 24
-"""Characters within which a message that names an order and nothing to do with it asks where it is."""
 _MENDABLE = frozenset({"opened_electronics", "hygiene", "assembled_furniture"})
 """Refusals that may turn on what the shopper says of the article's state."""
 _POINTS_BACK = re.compile(r"\b(?:its?|that|this|the order|same)\b|它|这", re.IGNORECASE)
@@ -88,7 +81,7 @@ class Serving:
             return await self._go_on(turn, consultation, case, active)
         if active is not None and says_unopened(case.text):
             return await self._run(turn, consultation.understanding.intent, active, case)
-        flow = await self._begun(consultation, case)
+        flow = await begun(consultation, case)
         return await self._run(turn, consultation.understanding.intent, flow, _fresh(case)) if flow else None
 
     def remind(self, turn: TurnInProgress, reply: Reply) -> Served:
@@ -97,16 +90,16 @@ class Serving:
         if pending is not None:
             if reply.outcome is not Outcome.ANSWERED:
                 note = say("let_go", turn.language, what=summary_of(pending, turn.language))
-                reply = replace(_joined(reply, note), visibility=Visibility.PRIVATE)
+                reply = _joined(reply, note)
                 return Served(reply=reply, slots=NO_SLOTS, pending="dropped")
             note = say("still_waits", turn.language, what=summary_of(pending, turn.language))
-            reply = replace(_joined(reply, note), visibility=Visibility.PRIVATE)
+            reply = _joined(reply, note)
             return Served(reply=replace(reply, buttons=confirm_buttons(turn.language)))
         if slots.get("question") and reply.outcome is Outcome.ANSWERED:
             choices = kept_choices(slots)
             buttons = tuple(Button(action=CHOOSE + one.value, label=one.label) for one in choices)
             note = say("back_to", turn.language, question=slots["question"])
-            reply = replace(_joined(reply, note), visibility=Visibility.PRIVATE)
+            reply = _joined(reply, note)
             return Served(reply=replace(reply, buttons=buttons))
         return Served(reply=reply, slots=NO_SLOTS if slots else None)
 
@@ -145,7 +138,7 @@ class Serving:
     ) -> Served | None:
         """Another wish while one waits: the old one is let go. None for a mere question, which leaves it waiting."""
         read = read_answer(turn.message.text, cancels=pending.tool in CANCELLING, shown=turn.last_words)
-        old, new = flow_of(pending.tool), await self._begun(consultation, case)
+        old, new = flow_of(pending.tool), await begun(consultation, case)
         let_go = say("let_go", turn.language, what=summary_of(pending, turn.language))
         if old is not None and (new is old or (new is None and not asks_about_terms(read.rest))):
             served = await self._corrected(turn, consultation, replace(case, text=read.rest), old)
@@ -187,8 +180,8 @@ class Serving:
         """The answer to a flow's question; None when it is a question itself."""
         intent = consultation.understanding.intent
         asked, choices = case.slots["asked"], kept_choices(case.slots)
-        other = await self._begun(consultation, case)
-        if other is not None and other is not flow and _stands_alone(turn, consultation):
+        other = await begun(consultation, case)
+        if other is not None and other is not flow and stands_alone(turn, consultation):
             return await self._run(turn, intent, other, _fresh(case))
         picked = _pressed_choice(turn) or choose(case.text, choices, many=asked == "items")
         if picked:
@@ -208,26 +201,6 @@ class Serving:
         gap = "" if turn.language == "zh" else " "
         again = replace(step, text=f"{say('not_understood', turn.language)}{gap}{step.text}")
         return await self._served(turn, intent, flow, case, again)
-
-    async def _begun(self, consultation: Consultation, case: Case) -> Flow | None:
-        """The flow a message begins: one the customer wants done, not one they ask about in general."""
-        intent = consultation.understanding.intent
-        named_ids = find_order_ids(case.text, [order.id for order in case.orders])
-        own = bool(named_ids) or await _names_own_items(case)
-        if not named_ids and not says_something(case.text):
-            return None
-        flow = flow_for(intent.name) if intent.confidence >= SURE_FROM else None
-        if flow is None and own and not asks_about_terms(case.text):
-            bare = "track" if named_ids and len(case.text) < _BARE else ""
-            wanted = "return" if intent.name in _ABOUT_AN_ORDER else act_named(case.text) or bare
-            flow = flow_named(wanted)
-        if flow is None or flow.name == "track":
-            return flow
-        if flow.name == "refund" and not named_ids and not any(order.status in MONEY_BACK for order in case.orders):
-            return None
-        if asks_about_terms(case.text) and not (flow.name == "refund" and speaks_of_own(case.text)):
-            return None
-        return flow if own or speaks_of_own(case.text) or not asks_how(case.text) else None
 
     async def _case(self, turn: TurnInProgress, customer: Customer) -> Case:
         orders = await self._bench.shop.orders_of(customer.id, limit=ORDERS_SEEN)
@@ -275,14 +248,6 @@ class Serving:
         return replace(reply, intent=intent, visibility=Visibility.PRIVATE)
 
 
-def _stands_alone(turn: TurnInProgress, consultation: Consultation) -> bool:
-    """Whether a message is surely a wish of its own and no answer to a question."""
-    reading = consultation.understanding
-    words = len(turn.text.split()) >= 3 or (turn.language == "zh" and len(turn.text) >= 5)
-    sure = reading.intent.confidence >= CLEARLY_ANOTHER and flow_for(reading.intent.name) is not None
-    return words and sure and not turn.pressed and reading.resolved == turn.text
-
-
 def _fresh(case: Case) -> Case:
     return replace(case, slots={})
 
@@ -292,9 +257,5 @@ def _pressed_choice(turn: TurnInProgress) -> tuple[str, ...]:
 
 
 def _joined(reply: Reply, note: str) -> Reply:
-    return replace(reply, text=f"{reply.text}\n\n{note}")
-
-
-async def _names_own_items(case: Case) -> bool:
-    names = await product_names(case)
-    return any(named(case.text, line_choices(order, case.language, names)) for order in case.orders)
+    """With a note about the shopper's own order at its end, which makes it private."""
+    return replace(reply, text=f"{reply.text}\n\n{note}", visibility=Visibility.PRIVATE)
