@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -39,13 +40,16 @@ def print_reply(reply: Reply, *, streamed: str = "") -> None:
         mark = f"{_INDENT}[{citation.n}] "
         place = f"{citation.document} › {citation.section}" if citation.section else citation.document
         print_line(f"{mark}{place}  ({citation.uri})", style="dim", hang=len(mark))
-    if reply.buttons:
-        print_line(
-            _INDENT
-            + "  ".join(f"‹{button.label}: {_typed(button, place)}›" for place, button in enumerate(reply.buttons, 1)),
-            style="cyan",
-            hang=len(_INDENT),
-        )
+    if shown := list(_shown_buttons(reply)):
+        print_line(_INDENT + "  ".join(shown), style="cyan", hang=len(_INDENT))
+
+
+def _shown_buttons(reply: Reply) -> Iterator[str]:
+    """The buttons with what is typed for each; choices that the text numbers already are not said twice."""
+    lines = reply.text.splitlines()
+    for place, button in enumerate(reply.buttons, 1):
+        if f"{place}) {button.label}" not in lines:
+            yield f"‹{button.label}: {_typed(button, place)}›"
 
 
 def _typed(button: Button, place: int) -> str:
