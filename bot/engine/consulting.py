@@ -14,7 +14,7 @@ from shopclerk.knowledge.ports import Embedder, Query, Retriever, Vectors
 
 from ..errors import ModelError
 from ..model.conversation import Turn
-from ..model.message import NO_USAGE, Usage
+from ..model.message import NO_USAGE, Intent, Usage
 from ..ports import Draft
 from ..understanding.follow_up import resolve
 from ..understanding.intent_head import IntentHead
@@ -22,6 +22,15 @@ from ..understanding.reading import Understanding, understand
 from .product_names import about_the_named
 
 log = structlog.get_logger(__name__)
+
+SURE_OF_TOPIC = 0.6
+"""Probability of an intent from which the question counts as one that shops have pages about."""
+
+TOPIC_COUNTS = 0.15
+"""By how much less sure a page has to be then: that the topic is the shop's is evidence of its own."""
+
+_NO_TOPICS = frozenset({"oos", "none", "products", "smalltalk", "person", "complaint", "confirm"})
+"""Intents that no policy page is about, by the part before the dot."""
 
 NEARLY_AS_SURE = 0.8
 """Share of the best passage's probability from which another is kept beside it."""
@@ -90,7 +99,11 @@ class Consultant:
         return Consultation(
             understanding=reading,
             vector=vector if vector is not None else np.zeros(self._embedder.dimension, dtype=np.float32),
-            passages=strong(about_the_named(resolved, found), at_least=self._answerable_from(reading.language)),
+            passages=strong(
+                about_the_named(resolved, found),
+                at_least=self._answerable_from(reading.language),
+                on_topic=is_shop_topic(reading.intent),
+            ),
             usage=usage,
             ms={"understand": _ms(started, understood), "retrieve": _ms(understood, perf_counter())},
         )
@@ -136,12 +149,21 @@ class Consultant:
         )
 
 
-def strong(found: Sequence[ScoredPassage], *, at_least: float) -> tuple[ScoredPassage, ...]:
-    """In the order found, the passages worth quoting: none unless one is `at_least` sure, then those nearly as sure."""
-    best = max((scored.score for scored in found), default=0.0)
-    if best < at_least:
+def is_shop_topic(intent: Intent) -> bool:
+    """Whether the message is surely about something that shops have pages on."""
+    return intent.confidence >= SURE_OF_TOPIC and intent.name.split(".")[0] not in _NO_TOPICS
+
+
+def strong(found: Sequence[ScoredPassage], *, at_least: float, on_topic: bool = False) -> tuple[ScoredPassage, ...]:
+    """In the order found, the passages worth quoting: none unless one is `at_least` sure, then those nearly as sure.
+
+    A page may be less sure when the question is `on_topic`; a product's fact never, since a topic names no product.
+    """
+    enough = at_least - TOPIC_COUNTS * on_topic
+    sure = [one for one in found if one.score >= (at_least if one.passage.kind is Kind.PRODUCT else enough)]
+    if not sure:
         return ()
-    floor = min(at_least, NEARLY_AS_SURE * best)
+    floor = min(at_least, NEARLY_AS_SURE * max(one.score for one in sure))
     return tuple(scored for scored in found if scored.score >= floor)
 
 
