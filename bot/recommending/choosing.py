@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..model.shop import Item, Product, ProductId
 from .recommendation import Bought, Reason, ReasonKind, Recommendation, Wish
-from .wishes import fits_age, fits_options, fits_price, is_for_children, is_in_stock, speaks_of_child
+from .wishes import fits_age, fits_options, fits_price, is_for_children, is_in_stock, is_wanted, speaks_of_child
 
 if TYPE_CHECKING:  # scipy is slow to import
     from .purchase_model import PurchaseModel
@@ -52,7 +52,7 @@ def choose(wish: Wish, shelf: Shelf, shopper: Shopper, model: "PurchaseModel | N
     chosen = []
     for product in shelf.products:
         item = _fitting_item(product, wish, shelf.facts.get(product.id, {}))
-        if item is None or not _is_welcome(product, shopper):
+        if item is None or not _is_welcome(product, shopper) or not is_wanted(product, wish):
             continue
         near = shelf.nearness.get(product.id, 0.0) / nearest if nearest > 0 else 0.0
         score = FIT * near + TASTE * (taste.get(product.id, 0.0) / liked if liked > 0 else 0.0)

@@ -44,10 +44,8 @@ class Moments:
     """Every purchase with what came before it; scores an item by how often it followed a like situation."""
 
     def __init__(self, purchases: Purchases) -> None:
-        starts = np.flatnonzero(
-            np.diff(purchases.customer, prepend=-1).astype(bool) | np.diff(purchases.age, prepend=-1).astype(bool)
-        )
-        row = np.cumsum(np.isin(np.arange(len(purchases.item)), starts)) - 1
+        row = purchases.basket()
+        starts = np.flatnonzero(np.diff(row, prepend=-1))
         owner = purchases.customer[starts]
         shape = (len(starts), purchases.items)
         ones = np.ones(len(row), dtype=np.float32)
@@ -83,26 +81,29 @@ class Moments:
 
 
 class Companions:
-    """Items bought by the same customers; cosine of two items over their buyers, eager buyers counting less."""
+    """Items bought by the same customers, or in the same baskets; cosine of two items over those, wide ones less."""
 
-    def __init__(self, purchases: Purchases) -> None:
-        shape = (purchases.customers, purchases.items)
-        bought = sparse.csr_matrix(
-            (np.ones(len(purchases.item), dtype=np.float32), (purchases.customer, purchases.item)), shape=shape
-        )
+    def __init__(self, purchases: Purchases, *, by_basket: bool = False) -> None:
+        group = purchases.basket() if by_basket else purchases.customer
+        shape = (int(group.max(initial=-1)) + 1, purchases.items)
+        ones = np.ones(len(purchases.item), dtype=np.float32)
+        bought = sparse.csr_matrix((ones, (group, purchases.item)), shape=shape)
         bought.data[:] = 1
-        buyers = np.bincount(bought.indices, minlength=shape[1])
+        held = np.bincount(bought.indices, minlength=shape[1])
         width = np.maximum(np.diff(bought.indptr), 1)
-        self._scale = (1 / np.sqrt(np.maximum(buyers, 1))).astype(np.float32)
-        self._buyers = (sparse.diags((1 / np.sqrt(width)).astype(np.float32)) @ bought).T.tocsr()
+        self._scale = (1 / np.sqrt(np.maximum(held, 1))).astype(np.float32)
+        self._holders = (sparse.diags((1 / np.sqrt(width)).astype(np.float32)) @ bought).T.tocsr()
+        self._owner = np.arange(shape[0])
+        self._owner[group] = purchases.customer
 
     def scores(self, past: Past, *, decay: float = FADING, number: int = -1) -> Floats:
-        """`(items,)`: the sum of cosines to what was bought, weighed by age."""
-        profile = past.weights(self._buyers.shape[0], decay=decay) * self._scale
-        near = spread(self._buyers, profile)
+        """`(items,)`: the sum of cosines to what was bought, weighed by age; not over what `number` bought."""
+        profile = past.weights(self._holders.shape[0], decay=decay) * self._scale
+        near = spread(self._holders, profile)
         if number >= 0:
-            near[number] = 0
-        return np.asarray(self._buyers @ near) * self._scale
+            first, end = np.searchsorted(self._owner, [number, number + 1])
+            near[first:end] = 0
+        return np.asarray(self._holders @ near) * self._scale
 
 
 def gathered(rows: sparse.csr_matrix, near: Floats) -> Floats:

@@ -51,6 +51,12 @@ class Purchases:
         """How many items were ever bought."""
         return len(self.names)
 
+    def basket(self) -> Ints:
+        """For each purchase the number of its basket, counted through all histories."""
+        customer, age = np.diff(self.customer, prepend=-1), np.diff(self.age, prepend=-1)
+        numbers: Ints = np.cumsum((customer != 0) | (age != 0)) - 1
+        return numbers
+
     def without_last(self) -> "Purchases":
         """The same before everyone's last basket; customers keep their numbers and items theirs."""
         kept = self.age > 0

@@ -23,12 +23,17 @@ class ReasonKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a shopper asks for: words, price limits, and how many products at most."""
+    """What a shopper asks for: words, price limits, and how many products at most.
+
+    `without` names kinds of products that are not wanted; `seen` are products that were shown before.
+    """
 
     words: str = ""
     at_most: Decimal | None = None
     at_least: Decimal | None = None
     limit: int = 3
+    without: tuple[str, ...] = ()
+    seen: frozenset[ProductId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ OWN = 250
 
 LONG_MEMORY = 0.98
 
-CROWD = ("linear", "neighbours", "neighbours_long", "moments", "companions", "likeness")
+CROWD = ("linear", "neighbours", "neighbours_long", "moments", "companions", "baskets", "likeness")
 POPULAR = 4
 OWN_SIGNALS = 9
 MANNER = 4
@@ -61,6 +61,7 @@ class Crowd:
         self._long = Neighbours(purchases, memory=LONG_MEMORY)
         self._moments = Moments(purchases)
         self._companions = Companions(purchases)
+        self._baskets = Companions(purchases, by_basket=True)
         self._likeness = Likeness(descriptions or [{}] * purchases.items)
         self.popular = _popularity(purchases)
 
@@ -73,6 +74,7 @@ class Crowd:
             self._long.scores(past, number=number),
             self._moments.scores(past, number=number),
             self._companions.scores(past, number=number),
+            self._baskets.scores(past, decay=0.9, number=number),
             self._likeness.scores(past),
         )
         has = faded > 0

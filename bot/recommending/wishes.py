@@ -3,14 +3,17 @@
 import re
 from collections.abc import Mapping
 
+from shopclerk.knowledge.tokens import tokens
+
 from ..model.shop import Item, Product
 from .recommendation import Wish
 
 _GENERAL = re.compile(
     r"\b(?:can|could|would|will|please|you|recommend\w*|suggest\w*|me|my|i|what|which|should|do|buy|get|something"
     r"|anything|some|any|a|an|the|of|for|good|nice|else|new|today|now|products?|items?|things?|is|are|there|to|have"
-    r"|show|give|want|need|like|would|with|next|us|ideas?|under|below|over|above|dollars?|usd)\b|[\d$€£¥.,?!]+"
-    r"|推荐|给我|一下|帮我|请|有没有|有什么|什么|哪些|商品|东西|好的|产品|可以|我|想|要|买|些|个|点|的|吗|呢|吧|您|你|能|一款|款|元|美元|以内|以下",
+    r"|show|give|want|need|like|would|with|next|us|ideas?|popular|best|most|people|right|selling|sellers?|help|choose"
+    r"|pick|decide|how|about|please|but|just|then|under|below|over|above|dollars?|usd)\b|[’']s\b|[\d$€£¥.,?!]+"
+    r"|推荐|给我|一下|帮我|请|有没有|有什么|什么|哪些|商品|东西|好的|产品|可以|我|想|要|买|些|个|点|的|吗|呢|吧|您|你|能|一[副双件套把条支只台部瓶]|一款|款|适合|热门|畅销|大家|都|最|卖得|帮忙|选|挑|元|美元|以内|以下",
     re.IGNORECASE,
 )
 _CHILD = re.compile(
@@ -44,6 +47,14 @@ def fits_price(item: Item, wish: Wish) -> bool:
     """Whether the item's price lies within the limits, both ends included."""
     price = item.price.amount
     return (wish.at_most is None or price <= wish.at_most) and (wish.at_least is None or price >= wish.at_least)
+
+
+def is_wanted(product: Product, wish: Wish) -> bool:
+    """Whether it was not shown before and is of no kind the wish leaves out."""
+    if product.id in wish.seen:
+        return False
+    called = frozenset(tokens(" ".join([product.name, product.category, *product.names.values()])))
+    return not any(said and said <= called for said in (frozenset(tokens(kind)) for kind in wish.without))
 
 
 def is_in_stock(item: Item) -> bool:
