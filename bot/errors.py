@@ -12,6 +12,7 @@ ShopclerkError                  (knowledge/errors.py) one clear line: what, wher
 ├── SenderError                 a mail could not be handed over
 ├── ShopError                   the shop's back end did not do what it was asked
 │   ├── ShopUnavailableError    it does not answer
+│   │   └── ShopKeyError        it answers, and does not accept the key
 │   ├── OrderChangedError       somebody else changed the order, the balance or the stock first
 │   └── WriteStateUnknownError  it cannot be told whether a write was made
 ├── EvaluationError             rows to measure with that cannot be read; names file and line
@@ -33,6 +34,7 @@ __all__ = [
     "SenderError",
     "SettingsError",
     "ShopError",
+    "ShopKeyError",
     "ShopUnavailableError",
     "ShopclerkError",
     "StoreError",
@@ -79,6 +81,10 @@ class ShopError(ShopclerkError):
 
 class ShopUnavailableError(ShopError):
     """The shop's back end does not answer."""
+
+
+class ShopKeyError(ShopUnavailableError):
+    """The shop's back end does not accept the key."""
 
 
 class OrderChangedError(ShopError):

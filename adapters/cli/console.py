@@ -13,7 +13,7 @@ from typing import Annotated, Any, NoReturn, ParamSpec, TypeVar
 
 import typer
 
-from shopclerk.bot.errors import ModelUnavailableError, ShopUnavailableError, StoreError
+from shopclerk.bot.errors import ModelUnavailableError, SenderError, ShopUnavailableError, StoreError
 from shopclerk.knowledge.errors import EmbedderError, IndexBusyError, IndexUnavailableError, ShopclerkError
 
 P = ParamSpec("P")
@@ -39,6 +39,7 @@ _OUTSIDE = (
     IndexBusyError,
     EmbedderError,
     ModelUnavailableError,
+    SenderError,
 )
 
 ConfigOption = Annotated[

@@ -106,8 +106,9 @@ async def doctor(as_json: JsonOption = False, config: ConfigOption = None) -> Ex
             ]
         )
     else:
+        width = max(10, *(len(one.part) for one in findings))
         for one in findings:
-            print(f"{'✗' if one.error else '✓'} {one.part:<10} {one.told}")
+            print(f"{'✗' if one.error else '✓'} {one.part:<{width}} {one.told}")
         for one in findings:
             if one.next_step:
                 print(f"  next: {one.next_step}")

@@ -17,7 +17,7 @@ from ..llm.extractive import Extractive
 from ..model.message import CommandCall, ConversationId, CustomerId, Message, MessageId, Reply
 from ..ports import ChatModel, Clock, Sink, Store
 from ..settings import Settings
-from .clerk import Premises, Staff, hire, open_premises
+from .clerk import Office, Premises, Staff, hire, open_premises
 from .clock import SystemClock
 from .knowledge import Knowledge, no_progress, open_knowledge
 from .models import open_chat_model
@@ -91,9 +91,9 @@ class Bot:
         return self._premises is not None and await self._premises.shop.customer(id) is not None
 
     async def aclose(self) -> None:
-        """Wait for what is still under way, such as a code being mailed."""
+        """Wait for what is still under way, such as a code being mailed, and stop what is learned beside."""
         if self._staff is not None:
-            await self._staff.linking.aclose()
+            await self._staff.aclose()
 
 
 def assemble(
@@ -136,7 +136,15 @@ def assemble(
         mask=settings.privacy.mask,
         allowed_hosts=shop.allowed_hosts,
     )
-    staff = hire(settings, premises, store=store, replier=replier, clock=clock, model=model) if premises else None
+    office = Office(
+        store=store,
+        clock=clock,
+        consultant=consultant,
+        retriever=knowledge.retriever,
+        replier=replier,
+        model=model,
+    )
+    staff = hire(settings, premises, office) if premises else None
     engine = SupportEngine(
         store=store,
         consultant=consultant,

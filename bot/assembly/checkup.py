@@ -1,7 +1,6 @@
-"""Looks over a whole configuration: store, documents, index, embedder, model. Each finding names the next step."""
+"""Looks over a whole configuration, from the store to what is outside. Each finding names the next step."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 from time import perf_counter
 
 from shopclerk.knowledge.errors import ShopclerkError
@@ -10,18 +9,9 @@ from ..model.chat import ChatMessage, ChatRequest
 from ..settings import Settings
 from .knowledge import Library, open_library
 from .models import open_chat_model
+from .outside import Finding, outside_of
 
 PING_SECONDS = 10.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One part that was looked at. `error` is set when it is not well; `next_step` when there is something to do."""
-
-    part: str
-    told: str
-    error: ShopclerkError | None = None
-    next_step: str = ""
 
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
@@ -34,6 +24,8 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     except ShopclerkError as error:
         yield Finding(part="store", told=str(error), error=error)
     yield await _looked("model", lambda: _model(settings))
+    for part, look_at in outside_of(settings):
+        yield await _looked(part, look_at)
 
 
 async def _looked(part: str, look: Callable[[], Awaitable[Finding]]) -> Finding:

@@ -4,12 +4,16 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from shopclerk.knowledge.ports import Retriever
+
 from ..desk.linking import Linking, LinkingRules, random_code
 from ..engine.agent import Agent
 from ..engine.clerk import Clerk
 from ..engine.confirming import Confirming
+from ..engine.consulting import Consultant
 from ..engine.doing import Workbench
 from ..engine.proving import Proving
+from ..engine.recommending import Recommending
 from ..engine.replying import Replier
 from ..engine.serving import Serving
 from ..engine.tool_loop import Budget, ToolLoop
@@ -20,6 +24,7 @@ from ..ports import ChatModel, Clock, CodeSender, LinkBook, Shop, Store
 from ..senders.console import ConsoleSender
 from ..senders.smtp import SmtpSender, SmtpServer
 from ..settings import Settings
+from ..tools.recommender import Recommender
 from ..tools.registry import TOOLS
 from ..tools.tool import Tool
 from .clock import SystemClock
@@ -40,24 +45,43 @@ class Premises:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """What a clerk finds in place: the store, the clock, who reads, looks up and replies, and perhaps a model."""
+
+    store: Store
+    clock: Clock
+    consultant: Consultant
+    retriever: Retriever
+    replier: Replier
+    model: ChatModel | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Staff:
-    """The clerk, and the linking whose mails are to be waited for at the end."""
+    """The clerk, the linking whose mails are to be waited for at the end, and the recommender that learns beside."""
 
     clerk: Clerk
     linking: Linking
+    recommender: Recommender
+
+    async def aclose(self) -> None:
+        """Wait for mails under way and stop learning."""
+        await self.linking.aclose()
+        await self.recommender.aclose()
 
 
-def hire(
-    settings: Settings, premises: Premises, *, store: Store, replier: Replier, clock: Clock, model: ChatModel | None
-) -> Staff:
-    """A clerk for the premises; with a `model` it answers with tools, without one by small flows."""
-    limits = settings.limits
-    bench = Workbench(shop=premises.shop, rules=premises.rules, tools=premises.tools, clock=clock)
+def hire(settings: Settings, premises: Premises, office: Office) -> Staff:
+    """A clerk for the premises; with a model in the office it answers with tools, without one by small flows."""
+    limits, replier, clock, model = settings.limits, office.replier, office.clock, office.model
+    recommender = Recommender(shop=premises.shop, retriever=office.retriever, noise=office.consultant.noise)
+    bench = Workbench(
+        shop=premises.shop, rules=premises.rules, tools=premises.tools, clock=clock, recommender=recommender
+    )
     confirming = Confirming(bench=bench, replier=replier, minutes=limits.confirm_minutes)
     minutes = premises.rules.accounts.code_minutes
     linking = Linking(
         book=premises.book,
-        store=store,
+        store=office.store,
         shop=premises.shop,
         sender=premises.sender,
         clock=clock,
@@ -69,9 +93,10 @@ def hire(
         serving=Serving(bench=bench, confirming=confirming, replier=replier),
         proving=Proving(linking=linking, replier=replier, shop=premises.shop, minutes=minutes),
         replier=replier,
+        recommending=Recommending(bench=bench, consultant=office.consultant, replier=replier),
         agent=_agent(settings, bench, confirming, model) if model else None,
     )
-    return Staff(clerk=clerk, linking=linking)
+    return Staff(clerk=clerk, linking=linking, recommender=recommender)
 
 
 @asynccontextmanager

@@ -1,17 +1,23 @@
 """Tells which flow a message begins: something the customer wants done, and not what they ask about in general."""
 
-from ..understanding.acts import act_named
+from collections.abc import Sequence
+
+from ..understanding.acts import act_named, clause_about
 from ..understanding.asking import asks_about_terms, asks_how, says_something, speaks_of_own
 from ..understanding.choosing import named
-from ..understanding.entities import find_order_ids
+from ..understanding.intent_head import OUT_OF_SCOPE
 from .consulting import Consultation
 from .flows.flow import Case, Flow
-from .flows.orders import MONEY_BACK, line_choices, product_names
+from .flows.moving import MOVE, moves_house
+from .flows.orders import MONEY_BACK, line_choices, orders_named, product_names
 from .flows.registry import flow_for, flow_named
+from .remembering import ABOUT, ACT, goes_on, points_back
 from .turn import TurnInProgress
 
 SURE_FROM = 0.35
 """Probability from which an intent begins a flow; nothing is done before a yes, so a doubtful one costs a question."""
+DOUBTFUL_BELOW = 0.65
+"""Probability below which the act the words name counts more than the intent."""
 CLEARLY_ANOTHER = 0.75
 """Probability from which a whole sentence in the middle of a flow begins another one."""
 _ABOUT_AN_ORDER = frozenset({"returns.window", "returns.cost"})
@@ -21,16 +27,17 @@ _BARE = 24
 
 async def begun(consultation: Consultation, case: Case) -> Flow | None:
     """The flow a message begins: one the customer wants done, not one they ask about in general."""
+    if moves_house(case.text) and not asks_about_terms(case.text):
+        return MOVE
     intent = consultation.understanding.intent
-    named_ids = find_order_ids(case.text, [order.id for order in case.orders])
-    own = bool(named_ids) or await _names_own_items(case)
+    named_ids = orders_named(case)
+    back = ABOUT in case.slots and (points_back(case.text) or goes_on(case.text))
+    own = bool(named_ids) or back or await _names_own_items(case)
     if not named_ids and not says_something(case.text):
         return None
     flow = flow_for(intent.name) if intent.confidence >= SURE_FROM else None
-    if flow is None and own and not asks_about_terms(case.text):
-        bare = "track" if named_ids and len(case.text) < _BARE else ""
-        wanted = "return" if intent.name in _ABOUT_AN_ORDER else act_named(case.text) or bare
-        flow = flow_named(wanted)
+    if own and not asks_about_terms(case.text):
+        flow = _by_words(consultation, case, named_ids, flow)
     if flow is None or flow.name == "track":
         return flow
     if flow.name == "refund" and not named_ids and not any(order.status in MONEY_BACK for order in case.orders):
@@ -38,6 +45,23 @@ async def begun(consultation: Consultation, case: Case) -> Flow | None:
     if asks_about_terms(case.text) and not (flow.name == "refund" and speaks_of_own(case.text)):
         return None
     return flow if own or speaks_of_own(case.text) or not asks_how(case.text) else None
+
+
+def _by_words(consultation: Consultation, case: Case, named_ids: Sequence[str], flow: Flow | None) -> Flow | None:
+    """The flow the words name, where no intent is sure; of several orders named, the first tells it."""
+    intent = consultation.understanding.intent
+    first = act_named(clause_about(case.text, named_ids[0])) if len(named_ids) > 1 else ""
+    # The intent of a message that was read together with the one before is the intent of both.
+    sure = intent.confidence >= DOUBTFUL_BELOW and consultation.understanding.resolved == case.text
+    act = first or act_named(case.text)
+    if flow is not None and not first and (sure or not act):
+        return flow
+    if act == "track" and sure and not (named_ids and intent.name == OUT_OF_SCOPE):
+        # "It arrived damaged" is no wish to know where it is.
+        act = ""
+    bare = "track" if named_ids and len(case.text) < _BARE else ""
+    again = case.slots.get(ACT, "") if goes_on(case.text) else ""
+    return flow_named("return" if intent.name in _ABOUT_AN_ORDER and flow is None else act or again or bare)
 
 
 def stands_alone(turn: TurnInProgress, consultation: Consultation) -> bool:

@@ -18,8 +18,10 @@ from .consulting import Consultation
 from .doing import Workbench
 from .flows.registry import flow_for
 from .proving import LINK, Proved, Proving
+from .recommending import RECOMMEND, Recommending, asks_unseen
+from .remembering import ABOUT, ACT
 from .replying import Replier
-from .served import Served
+from .served import NO_SLOTS, Served
 from .serving import Serving
 from .turn import TurnInProgress, person_button
 
@@ -36,12 +38,14 @@ class Clerk:
         serving: Serving,
         proving: Proving,
         replier: Replier,
+        recommending: Recommending,
         agent: Agent | None = None,
     ) -> None:
         self._bench = bench
         self._serving = serving
         self._proving = proving
         self._replier = replier
+        self._recommending = recommending
         self._agent = agent
 
     async def customer_of(self, message: Message, conversation: Conversation) -> CustomerId | None:
@@ -64,9 +68,9 @@ class Clerk:
     async def work(
         self, turn: TurnInProgress, consultation: Consultation, sink: Sink | None
     ) -> Served | CallsPerson | None:
-        """The work a verified customer asks for; None when there is none to do."""
-        if turn.customer is None:
-            return None
+        """The work a verified customer asks for, or a recommendation for anyone; None when there is none to do."""
+        if turn.customer is None or asks_unseen(turn.text):
+            return await self._recommended(turn, consultation)
         if self._agent is not None:
             try:
                 context = self._bench.context(turn.customer, turn.language)
@@ -78,17 +82,32 @@ class Clerk:
                     return self._serving.remind(turn, answered.reply)
                 if answered is not None:
                     return answered
-        return await self._guarded(turn, self._serving.serve(turn, consultation))
+        served = await self._guarded(turn, self._serving.serve(turn, consultation))
+        return served or await self._recommended(turn, consultation)
 
     def after(self, turn: TurnInProgress, consultation: Consultation, reply: Reply) -> Served:
         """An answer from the documents: with what still waits, or for a stranger with the way to their own orders."""
         if turn.customer is not None:
             return self._serving.remind(turn, reply)
         intent = consultation.understanding.intent
+        slots = NO_SLOTS if turn.conversation.slots.get("flow") == RECOMMEND else None
         own = flow_for(intent.name) is not None and intent.confidence >= SURE_FROM
         if turn.conversation.slots.get("flow") == LINK or not (own or find_order_ids(turn.message.text)):
-            return Served(reply=reply)
+            return Served(reply=reply, slots=slots)
         return self._proving.offer(turn, Served(reply=reply))
+
+    async def _recommended(self, turn: TurnInProgress, consultation: Consultation) -> Served | None:
+        """A recommendation; what waits for an answer of the shopper goes on waiting, with its slots."""
+        served = await self._recommending.recommend(turn, consultation)
+        if served is None:
+            return None
+        slots = turn.conversation.slots
+        free = turn.conversation.pending is None and slots.get("flow") in (None, RECOMMEND)
+        if turn.customer is None:
+            return replace(served, slots=served.slots if free else None)
+        reminded = self._serving.remind(turn, served.reply)
+        about = {name: slots[name] for name in (ABOUT, ACT) if name in slots}
+        return replace(reminded, slots={**about, **(served.slots or NO_SLOTS)}) if free else reminded
 
     async def _guarded(self, turn: TurnInProgress, work: Awaitable[Served | None]) -> Served | None:
         """A shop that does not answer is said in words."""

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from ..errors import ShopError
+from ..errors import OrderChangedError, ShopError, WriteStateUnknownError
 from ..model.change import Refusal
 from ..model.conversation import PendingAction
 from ..model.message import Button, Intent, Outcome, Visibility
+from ..model.ticket import HandoffReason
 from ..policy.confirmation import expires, has_expired, propose
 from ..prompting.words import has_words, say
 from ..tools.describing import describe, names_in
@@ -24,6 +25,9 @@ log = structlog.get_logger(__name__)
 
 CANCELLING = frozenset({"cancel_pending_order"})
 """Tools whose own act is to cancel, so that "cancel it" says what was asked and no no."""
+
+UNSURE: Mapping[str, str] = {"handoff": HandoffReason.WRITE_UNKNOWN.value}
+"""What a conversation keeps while a person is offered: why, for the ticket."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +106,13 @@ class Confirming:
             result = await self._bench.carry_out(
                 pending.tool, pending.arguments, context, key=pending.key, agreed=pending.shown
             )
+        except WriteStateUnknownError as error:
+            log.warning("write_unknown", tool=pending.tool, error=str(error))
+            return self._left_open(turn, pending, intent)
+        except OrderChangedError:
+            return await self.put_forward(
+                turn, replace(wish, before=say("terms_changed_again", turn.language)), context
+            )
         except ShopError as error:
             log.warning("write_failed", tool=pending.tool, error=str(error))
             reply = self._replier.plain(turn, say("shop_down_write", turn.language), outcome=Outcome.UNKNOWN)
@@ -111,8 +122,17 @@ class Confirming:
             if result.rule in ("terms_changed", "changed_meanwhile"):
                 before = say("terms_changed_again", turn.language)
                 return await self.put_forward(turn, replace(wish, before=before), context)
-            return self.refused(turn, result, wish)
+            refused = self.refused(turn, result, wish)
+            return replace(refused, slots=UNSURE) if result.rule == "outcome_unknown" else refused
         return self._done(turn, wish, result)
+
+    def _left_open(self, turn: TurnInProgress, pending: PendingAction, intent: Intent) -> Served:
+        """Nobody can tell whether it was done: it is not tried again, and a person is offered to look."""
+        words = say("write_unknown", turn.language, what=summary_of(pending, turn.language))
+        reason = HandoffReason.WRITE_UNKNOWN.value
+        reply = self._replier.plain(turn, words, outcome=Outcome.UNKNOWN, reason=reason)
+        reply = replace(reply, intent=intent, buttons=(person_button(turn.language),), visibility=Visibility.PRIVATE)
+        return Served(reply=reply, slots=UNSURE, pending="dropped")
 
     def _done(self, turn: TurnInProgress, wish: Wish, result: Result) -> Served:
         situation = f"done_{wish.tool}"

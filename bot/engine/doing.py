@@ -1,16 +1,18 @@
 """The tools at hand in a turn: found by name, their arguments read, run for the customer who was proved."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from pydantic import BaseModel, ValidationError
 
 from ..model.change import Change, Refusal
 from ..model.message import Action, CustomerId
-from ..model.shop import Customer
+from ..model.shop import Customer, OrderLine
 from ..policy.refusals import refuse
 from ..policy.shop_rules import ShopRules
 from ..ports import Clock, Shop
 from ..tools.performing import perform
+from ..tools.recommender import Recommender
 from ..tools.tool import Effect, Result, Tool, ToolContext
 from ..tools.wording import as_data, in_words
 
@@ -20,15 +22,31 @@ HAND_OVER = "transfer_to_human_agents"
 class Workbench:
     """A shop with its rules and the tools that work on it."""
 
-    def __init__(self, *, shop: Shop, rules: ShopRules, tools: Sequence[Tool], clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        shop: Shop,
+        rules: ShopRules,
+        tools: Sequence[Tool],
+        clock: Clock,
+        recommender: Recommender | None = None,
+    ) -> None:
         self.shop = shop
         self.rules = rules
         self.clock = clock
+        self.recommender = recommender or Recommender(shop=shop)
         self.tools: Mapping[str, Tool] = {tool.name: tool for tool in tools}
 
     def context(self, customer: CustomerId | None, language: str) -> ToolContext:
         """For whom the tools of this turn run."""
-        return ToolContext(shop=self.shop, rules=self.rules, now=self.clock.now(), customer=customer, locale=language)
+        return ToolContext(
+            shop=self.shop,
+            rules=self.rules,
+            now=self.clock.now(),
+            customer=customer,
+            locale=language,
+            recommender=self.recommender,
+        )
 
     async def customer(self, id: CustomerId | None) -> Customer | None:
         """The customer a conversation proved, as the shop knows them."""
@@ -48,7 +66,17 @@ class Workbench:
         arguments = read_arguments(tool, given)
         if isinstance(arguments, Refusal):
             return arguments
-        return await tool.decide(context, arguments) if tool.decide else None
+        decided = await tool.decide(context, arguments) if tool.decide else None
+        return await self._named(decided, context) if isinstance(decided, Refusal) else decided
+
+    async def _named(self, refusal: Refusal, context: ToolContext) -> Refusal:
+        """The refusal with its products as the shopper's language calls them."""
+        facts = dict(refusal.facts)
+        for fact, line in facts.items():
+            product = await self.shop.product(line.product) if isinstance(line, OrderLine) else None
+            if isinstance(line, OrderLine) and product:
+                facts[fact] = replace(line, name=product.name_in(context.locale))
+        return replace(refusal, facts=facts)
 
     async def carry_out(
         self, name: str, given: Mapping[str, object], context: ToolContext, *, key: str, agreed: str

@@ -15,6 +15,7 @@ _HAS_IT = re.compile(r"^(?P<whose>.{2,12}?)(?:有没有|带不带|有|带|能|�
 _HOW_AND_WHERE = re.compile(r"^(?P<whose>.{2,12}?)的.{1,8}(?:在哪|怎么|如何)")
 _WHICH_THERE_ARE = re.compile(
     r"\bdo you (?:have|sell|carry|stock)|\b(?:looking|search\w*) for|recommend|suggest|similar|instead of|\blike the\b"
+    r"|^\s*(?:an?|some|any|something) |\b(?:under|below|less than|up to) \W?\d|\d+\D{0,3}(?:以内|以下|之内)"
     r"|有没有|有.{0,12}(?:吗|么|卖)|推荐|类似|哪些|哪款",
     re.IGNORECASE,
 )

@@ -147,7 +147,7 @@ class Replier:
             return self._none_within(turn, consultation)
         if not chosen:
             return None
-        citations = tuple(_product_citation(n, scored) for n, scored in enumerate(chosen, 1))
+        citations = tuple(product_citation(n, scored) for n, scored in enumerate(chosen, 1))
         lines = [f"- {product_line(scored.passage)} [{n}]" for n, scored in enumerate(chosen, 1)]
         return replace(
             self.plain(
@@ -184,7 +184,8 @@ class Replier:
         return say("quoted_in", language, language=say(source, language)) + "\n" + cited.text
 
 
-def _product_citation(n: int, scored: ScoredPassage) -> Citation:
+def product_citation(n: int, scored: ScoredPassage) -> Citation:
+    """A product's passage as the source of the line about it."""
     passage = scored.passage
     return Citation(
         n=n,

@@ -21,11 +21,11 @@ from ..understanding.mood import Sentiment, is_angry, sentiment
 from .agent import CallsPerson
 from .clerk import Clerk
 from .consulting import Asked, Consultant, Consultation
-from .inbox import Received, receive
+from .inbox import Received, let_go_of, receive
 from .replying import Replier
 from .served import NO_SLOTS, Served
 from .small_talk import small_talk
-from .turn import TurnInProgress, silent
+from .turn import TurnInProgress, accepts_person, silent
 
 log = structlog.get_logger(__name__)
 
@@ -85,11 +85,13 @@ class SupportEngine:
     async def edit(self, message: Message, sink: Sink | None = None) -> Reply:
         """Take the shopper's edit of the message with this id and answer what it says now."""
         received = receive(message.text, limit=self._rules.message_characters)
+        await let_go_of(self._store, message.id)
         await self._store.edit_message(message.id, received.text)
         return await self._answer(replace(message, text=received.text), received, perf_counter(), sink)
 
     async def delete(self, message_id: MessageId) -> None:
-        """Redact a message its shopper deleted."""
+        """Redact a message its shopper deleted; what it asked for waits no more."""
+        await let_go_of(self._store, message_id)
         await self._store.redact_message(message_id)
 
     async def press(self, conversation: ConversationId, action: str, message: Message) -> Reply:
@@ -153,6 +155,8 @@ class SupportEngine:
             return Served(reply=self._still_waiting(turn))
         if turn.pressed == "help" and self._help_text:
             return Served(reply=self._replier.plain(turn, self._help_text(turn.language)))
+        if accepts_person(turn):
+            return await self._hand_over(turn, HandoffReason.ASKED_FOR_PERSON, None)
         if served := await self._before(turn, sink):
             return served
         if received.oddity:
@@ -207,6 +211,8 @@ class SupportEngine:
     async def _hand_over(
         self, turn: TurnInProgress, reason: HandoffReason, consultation: Consultation | None
     ) -> Served:
+        if reason is HandoffReason.ASKED_FOR_PERSON:
+            reason = HandoffReason(turn.conversation.slots.get("handoff", reason))
         ticket = await open_ticket(
             self._store, turn.conversation, reason, latest=turn.message.text, at=self._clock.now()
         )

@@ -8,6 +8,7 @@ from ..guardrails.personal_data import restore
 from ..model.conversation import Conversation, Role, Turn
 from ..model.message import Button, CustomerId, Intent, Message, Outcome, Reply, Trace
 from ..prompting.words import say
+from ..understanding.confirmation import Answer, read_answer
 from .consulting import Consultation
 
 NO_INTENT = Intent(name="none", confidence=0.0)
@@ -71,6 +72,12 @@ def silent(reason: str, language: str = "en") -> Reply:
 def person_button(language: str) -> Button:
     """The button that hands over to a person."""
     return Button(action="person", label=say("talk_to_person", language))
+
+
+def accepts_person(turn: TurnInProgress) -> bool:
+    """Whether the shopper says yes to the person who was offered to them."""
+    offered = "handoff" in turn.conversation.slots
+    return offered and (turn.pressed == "confirm" or read_answer(turn.message.text).answer is Answer.YES)
 
 
 def _ms_since(started: float) -> float:

@@ -18,6 +18,7 @@ class HandoffReason(StrEnum):
     LEGAL = "legal"
     STUCK = "stuck"
     ESCALATED = "escalated"
+    WRITE_UNKNOWN = "write_unknown"
 
 
 class TicketStatus(StrEnum):

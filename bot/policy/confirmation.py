@@ -16,9 +16,18 @@ def propose(
 
     Its key comes from the message that asked for it, so a turn that is run again after a crash asks for the same.
     """
-    wanted = json.dumps([asked_in, tool, dict(arguments)], sort_keys=True, default=str, ensure_ascii=False)
-    key = hashlib.sha256(wanted.encode()).hexdigest()[:32]
+    key = _key(tool, arguments, asked_in)
     return PendingAction(tool=tool, arguments=arguments, key=key, expires_at=expires_at, shown=terms)
+
+
+def was_asked_in(pending: PendingAction, message: MessageId) -> bool:
+    """Whether a message is the one that asked for it."""
+    return pending.key == _key(pending.tool, pending.arguments, message)
+
+
+def _key(tool: str, arguments: Mapping[str, object], asked_in: MessageId) -> str:
+    wanted = json.dumps([asked_in, tool, dict(arguments)], sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(wanted.encode()).hexdigest()[:32]
 
 
 def expires(now: datetime, *, minutes: int) -> datetime:

@@ -12,7 +12,8 @@ _TYPOGRAPHY = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201
 
 def normalise(text: str) -> str:
     """Width, case, spacing, emphasis, curly quotes, long dashes and citation marks do not matter."""
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(_TYPOGRAPHY)
+    # A Chinese comma parts two numbers, where an English one may stand inside of one.
+    folded = unicodedata.normalize("NFKC", text.replace("，", ", ")).casefold().translate(_TYPOGRAPHY)
     return _ROUND_CJK.sub("", " ".join(_MARKUP.sub("", folded).split()))
 
 

@@ -3,6 +3,8 @@
 import asyncio
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Literal
@@ -36,12 +38,29 @@ class SmtpSender:
             message = _written(mail, self._server.sender)
             await asyncio.to_thread(self._hand_over, message)
         except (OSError, smtplib.SMTPException, ValueError) as error:
-            server = self._server
-            raise SenderError(
-                f"mail server {server.host}:{server.port}: {type(error).__name__}; check [identity] smtp_*"
-            ) from error
+            raise self._failed(error) from error
+
+    async def greet(self) -> None:
+        """Log in and leave without a mail. Raises SenderError when the server cannot be reached or refuses."""
+        try:
+            await asyncio.to_thread(self._greet)
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            raise self._failed(error) from error
+
+    def _failed(self, error: Exception) -> SenderError:
+        server = self._server
+        return SenderError(f"mail server {server.host}:{server.port}: {type(error).__name__}; check [identity] smtp_*")
+
+    def _greet(self) -> None:
+        with self._logged_in() as connection:
+            connection.noop()
 
     def _hand_over(self, message: EmailMessage) -> None:
+        with self._logged_in() as connection:
+            connection.send_message(message)
+
+    @contextmanager
+    def _logged_in(self) -> Iterator[smtplib.SMTP]:
         server = self._server
         if server.security == "tls":
             context = ssl.create_default_context()
@@ -55,7 +74,7 @@ class SmtpSender:
                 connection.starttls(context=ssl.create_default_context())
             if server.user:
                 connection.login(server.user, server.password)
-            connection.send_message(message)
+            yield connection
 
 
 def _written(mail: Mail, sender: str) -> EmailMessage:

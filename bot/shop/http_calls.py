@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from ..errors import SettingsError, ShopUnavailableError, WriteStateUnknownError
+from ..errors import SettingsError, ShopKeyError, ShopUnavailableError, WriteStateUnknownError
 
 if TYPE_CHECKING:
     import httpx
@@ -115,7 +115,7 @@ class HttpCalls:
     def complaint(self, status: int) -> ShopUnavailableError:
         """A status nothing can be done with, in words for the operator."""
         if status in (401, 403):
-            return ShopUnavailableError(f"{self.who} refuses the key ({status}): correct [shop] api_key")
+            return ShopKeyError(f"{self.who} refuses the key ({status}): correct [shop] api_key")
         if 300 <= status < 400:
             return ShopUnavailableError(f"{self.who} sends the clerk elsewhere ({status}): correct [shop] url")
         if status == 429:

@@ -19,7 +19,7 @@ from ..model.money import Money, nothing
 from ..model.shop import OrderLine, PaymentMethod, PostalAddress, ProductId
 from ..ports import Shop
 from ..prompting.words import say
-from .wording import line_words, method_words, money_words, spaced
+from .wording import address_words, line_words, method_words, money_words, spaced
 
 Names = Mapping[ProductId, str]
 _NO_NAMES: Names = {}
@@ -140,8 +140,7 @@ class _Telling:
         )
 
     def _address(self, address: PostalAddress) -> str:
-        lines = [address.address1, address.address2, address.city, address.state, address.zip, address.country]
-        return ", ".join(line for line in lines if line)
+        return address_words(address, self._language)
 
     def _name(self, line: OrderLine) -> str:
         return line_words(line, self._language, self._names.get(line.product, ""))

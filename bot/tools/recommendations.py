@@ -1,5 +1,6 @@
 """The tool that recommends products, and recommendations in words."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
@@ -54,7 +55,12 @@ async def recommend_products(context: ToolContext, arguments: ToRecommend) -> Re
     found = await recommender.recommend(wish, customer=context.customer, language=context.locale, now=context.now)
     if isinstance(found, Refusal):
         return found
-    return {"recommendations": [_shape(one, context.locale, context.now) for one in found]}
+    return recommendations_shape(found, context.locale, context.now)
+
+
+def recommendations_shape(found: Sequence[Recommendation], language: str, now: datetime) -> Result:
+    """Recommendations as the tool gives them back."""
+    return {"recommendations": [_shape(one, language, now) for one in found]}
 
 
 def reason_words(reason: Reason, language: str, now: datetime) -> str:

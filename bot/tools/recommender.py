@@ -122,17 +122,16 @@ class Recommender:
         return to_shopper(orders, known)
 
     async def _shelf(self, wish: Wish, *, language: str, now: datetime) -> Shelf:
-        """The products near to the words; none where nothing is nearer than to a stranger's words."""
+        """The products near to the words; by their names where the documents hold nothing near."""
         if self._retriever is None:
-            named = near_by_name(wish.words, await self._shop.product_types())
-            return Shelf(products=await self._products(list(named)), nearness=named)
+            return await self._named_shelf(wish)
         query = Query(text=wish.words, locale=language, on=now.date(), limit=LOOKED_AT, kinds=(Kind.PRODUCT,))
         found = await self._retriever.retrieve(query)
         noise = self._noise(language)
         best = max((one.cosine for one in found), default=noise)
         floor = noise + LIKE_THE_BEST * (best - noise)
         if best <= noise:
-            return Shelf(products=())
+            return await self._named_shelf(wish)
         near: dict[ProductId, float] = {}
         facts: dict[ProductId, Mapping[str, str]] = {}
         for one in found:
@@ -141,7 +140,13 @@ class Recommender:
                 facts.setdefault(id, one.passage.facts)
             if id and one.cosine >= floor:
                 near[id] = max(near.get(id, 0.0), (one.cosine - noise) / (best - noise))
-        return Shelf(products=await self._products(list(facts)), nearness=near, facts=facts)
+        products = await self._products(list(facts))
+        # The documents may tell of products that the shop keeps under other ids, or not at all.
+        return Shelf(products=products, nearness=near, facts=facts) if products else await self._named_shelf(wish)
+
+    async def _named_shelf(self, wish: Wish) -> Shelf:
+        named = near_by_name(wish.words, await self._shop.product_types())
+        return Shelf(products=await self._products(list(named)), nearness=named)
 
     async def _open_shelf(self, shopper: Shopper, model: "PurchaseModel | None") -> Shelf:
         """Where no words narrow it: what the model puts first, or everything in the order of names."""

@@ -7,11 +7,14 @@ from datetime import date
 
 from ..model.change import Refusal
 from ..model.money import Money
-from ..model.shop import Order, OrderLine, OrderStatus, PaymentMethod, PaymentSource
+from ..model.shop import Order, OrderLine, OrderStatus, PaymentMethod, PaymentSource, PostalAddress
+from ..prompting.option_words import option_in
 from ..prompting.words import has_words, say
 
 _BRANDS: Mapping[str, str] = {"visa": "Visa", "mastercard": "Mastercard", "amex": "American Express"}
 _SEAM = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9#])|(?<=[A-Za-z0-9])(?=[\u4e00-\u9fff])")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_COUNTRIES_ZH: Mapping[str, str] = {"china": "中国", "hong kong": "香港", "usa": "美国", "singapore": "新加坡"}
 _DOLLARS = "USD"
 
 
@@ -81,8 +84,25 @@ def method_words(method: PaymentMethod, language: str) -> str:
 
 def line_words(line: OrderLine, language: str, name: str = "") -> str:
     """An item with its options, such as Trail Lamp (green, 300 lm)."""
-    options = ("、" if language == "zh" else ", ").join(line.options.values())
+    options = options_words(line.options, language)
     return say("item_with_options", language, name=name or line.name, options=options) if options else name or line.name
+
+
+def address_words(address: PostalAddress, language: str) -> str:
+    """An address in one line; one in Chinese letters goes from the large to the small for who reads Chinese."""
+    if language != "zh" or not _HAN.search(address.address1):
+        lines = [address.address1, address.address2, address.city, address.state, address.zip, address.country]
+        return ", ".join(line for line in lines if line)
+    country = _COUNTRIES_ZH.get(address.country.casefold(), address.country)
+    large = [one for one in dict.fromkeys((country, address.state, address.city)) if one]
+    shown = " ".join([*large, address.address1, address.address2]).strip()
+    return f"{shown}，邮编 {address.zip}" if address.zip else shown
+
+
+def options_words(options: Mapping[str, str], language: str) -> str:
+    """Options in a row, such as L, fir green or L、冷杉绿."""
+    shown = [option_in(value, language, of=name) for name, value in options.items()]
+    return ("、" if language == "zh" else ", ").join(shown)
 
 
 def spaced(text: str) -> str:

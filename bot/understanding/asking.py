@@ -2,6 +2,8 @@
 
 import re
 
+from .simplified import simplified
+
 _ABOUT_TERMS = re.compile(
     r"(?:^|[,.;:!]\s*|\b(?:and|but|so)\s+)\W*(?:(?:and|but|so|ok|hi|hello|hey|wait|also|by the way)[,:!.]?\s+)*"
     r"(?:how (?:long|much|many|soon|often|fast|quickly|does|do (?:you|refunds|returns|exchanges|they))|"
@@ -39,14 +41,14 @@ def says_something(text: str) -> bool:
 
 def asks_about_terms(text: str) -> bool:
     """Whether it asks how long, how much or on what terms: for the documents to answer, whoever asks."""
-    return bool(_ABOUT_TERMS.search(text) or _ABOUT_TERMS_ZH.search(text))
+    return bool(_ABOUT_TERMS.search(text) or _ABOUT_TERMS_ZH.search(simplified(text)))
 
 
 def asks_how(text: str) -> bool:
     """Whether it asks if or how something can be done, which may be a wish politely put."""
-    return bool(_HOW_TO.search(text))
+    return bool(_HOW_TO.search(simplified(text)))
 
 
 def speaks_of_own(text: str) -> bool:
     """Whether it speaks of the shopper's own things: "my order", "this one", 我的订单."""
-    return bool(_OWN.search(text))
+    return bool(_OWN.search(simplified(text)))

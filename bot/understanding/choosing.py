@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .simplified import simplified
+
 _NUMBER_WORDS = {
     "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5,
     "sixth": 6, "6th": 6, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
@@ -51,7 +53,7 @@ class Choice:
 
 def choose(text: str, choices: Sequence[Choice], *, many: bool = False) -> tuple[str, ...]:
     """The values meant, in the order offered; empty when it cannot be told, and never two unless `many` are wanted."""
-    said = unicodedata.normalize("NFKC", text).strip().casefold()
+    said = simplified(unicodedata.normalize("NFKC", text)).strip().casefold()
     places = _by_place(said, choices)
     found = places or _by_name(said, choices, many=many)
     if many and _ALL.search(said) and (_EXCEPT.search(said) or len(found) < 2):
@@ -64,7 +66,7 @@ def choose(text: str, choices: Sequence[Choice], *, many: bool = False) -> tuple
 
 def named(text: str, choices: Sequence[Choice]) -> tuple[str, ...]:
     """The values whose names stand in the text, best matches only; for text that may be about anything else too."""
-    said = unicodedata.normalize("NFKC", text).casefold()
+    said = simplified(unicodedata.normalize("NFKC", text)).casefold()
     return tuple(choice.value for choice in choices if choice in _by_name(said, choices))
 
 
@@ -123,7 +125,7 @@ def _stands_in(word: str, asked: set[str], said: str) -> bool:
 def _words(text: str) -> set[str]:
     """Words without those that tell nothing; Chinese in pairs of characters."""
     found: set[str] = set()
-    for word in _WORD.findall(unicodedata.normalize("NFKC", text).casefold()):
+    for word in _WORD.findall(simplified(unicodedata.normalize("NFKC", text)).casefold()):
         if word.isascii():
             if word not in _COMMON:
                 found.add(word)

@@ -11,11 +11,16 @@ from enum import StrEnum
 from functools import cache
 
 from .confirmation_words import CHINESE, ENGLISH, SIGNS, AnswerWords
+from .simplified import simplified
 
 _LONGEST = 400
 _SKIPPED = re.compile(r"[\s,.;:!…~—\-、，。；：！“”\"()\[\]*_]+")
 _QUESTION = re.compile(r"[?？]|(?:吗|么)\W*$")
 _WORD = re.compile(r"[a-z]{3,}")
+_HAN = re.compile(r"[\u3400-\u9fff]{2,}")
+_BACKS_OUT = re.compile(
+    r"[\s,.!?;~。…]+(?:那就?|我|还是|就)*(?:(?:不(?:用|退|换|改|办|取消|改地址)了|算了)[\s,.!。]*)+(?:吧|啊|哈|谢谢)*\W*$"
+)
 _WITH_DIGIT = re.compile(r"#?[a-z0-9.$-]*\d[a-z0-9.-]*")
 
 
@@ -31,11 +36,15 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadAnswer:
-    """An answer; for OTHER also what is left behind a leading "no," or "actually", which is a changed mind."""
+    """An answer; for OTHER also what is left behind a leading "no," or "actually", which is a changed mind.
+
+    `agrees`: it begins with a yes, and what follows is something else.
+    """
 
     answer: Answer
     rest: str = ""
     changed_mind: bool = False
+    agrees: bool = False
 
 
 def read_answer(text: str, *, cancels: bool = False, shown: str = "") -> ReadAnswer:
@@ -43,13 +52,17 @@ def read_answer(text: str, *, cancels: bool = False, shown: str = "") -> ReadAns
 
     `shown` is what the shopper was asked: a yes may say its numbers again, and after the yes its words.
     """
-    plain = unicodedata.normalize("NFKC", text).replace("’", "'")
+    plain = simplified(unicodedata.normalize("NFKC", text)).replace("’", "'")
     if len(plain) > _LONGEST:
         return ReadAnswer(answer=Answer.OTHER, rest=text)
-    kinds, end, turn = _read(plain.lower(), cancels, unicodedata.normalize("NFKC", shown).lower())
-    if end < len(plain):
+    kinds, end, turn = _read(plain.lower(), cancels, simplified(unicodedata.normalize("NFKC", shown)).lower())
+    if end < len(plain) and _BACKS_OUT.search(plain):
+        return ReadAnswer(answer=Answer.NO)
+    if end < len(plain) or ("named" in kinds and "no" not in kinds):
         turned = bool(kinds & {"no", "hold", "turn"})
-        return ReadAnswer(answer=Answer.OTHER, rest=plain[turn:].strip(" ,，") if turned else text, changed_mind=turned)
+        rest = plain[turn:].strip(" ,，") if turned else text
+        agrees = "yes" in kinds and not turned
+        return ReadAnswer(answer=Answer.OTHER, rest=rest, changed_mind=turned, agrees=agrees)
     return ReadAnswer(answer=_whole(kinds, asks=bool(_QUESTION.search(plain))))
 
 
@@ -84,18 +97,30 @@ def _skip(said: str, position: int) -> int:
 
 
 def _word(said: str, position: int, cancels: bool, shown: str, agreed: bool) -> tuple[str, int]:
-    """The kind and the end of the longest phrase at a position; an empty kind where none is known."""
+    """The kind and the end of the longest phrase at a position; an empty kind where none is known.
+
+    What a no is about may be named before it (耳机那个还是留着吧), what a yes is about only after it.
+    """
     found = [
         (match.end(), kind)
         for words in (ENGLISH, CHINESE, SIGNS)
         for kind, pattern in _patterns(words, cancels)
         if (match := pattern.match(said, position))
     ]
+    if not found and (named := _said_again(said, position, shown)):
+        found.append((named, "echo" if agreed else "named"))
     again = _WITH_DIGIT.match(said, position) or (_WORD.match(said, position) if agreed else None)
     if again and again.group().strip("#.") in shown:
         found.append((again.end(), "echo"))
     end, kind = max(found, default=(position, ""))
     return kind, end
+
+
+def _said_again(said: str, position: int, shown: str) -> int:
+    """Where the Chinese words at a position end that the shopper was shown; 0 when there are none."""
+    run = _HAN.match(said, position)
+    ends = range(run.end(), position + 1, -1) if run else ()
+    return next((end for end in ends if said[position:end] in shown), 0)
 
 
 @cache

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class AnswerWords:
     """Alternatives of a pattern by kind. `echo` says nothing by itself: courtesies, and what was asked said again.
 
-    `turn` opens another wish. `cancelling` is a no to whatever waits, but where a cancellation waits what was asked.
-    `spaced`: whether the language parts its words.
+    "不要了" is one too, since it may mean the thing or the act. `turn` opens another wish. `cancelling` is a no to
+    whatever waits, but where a cancellation waits what was asked. `spaced`: whether the language parts its words.
     """
 
     yes: str
@@ -67,13 +67,13 @@ ENGLISH = AnswerWords(
 CHINESE = AnswerWords(
     yes=(
         r"是的?呀?|对的?|对+|没错|正确|好的?|好滴|好哒|好呀|好啊|好吧|好嘞|好+|行的?|行吧|行啊|可以的?|可以了|可|成|中|"
-        r"确认(?:无误|取消|退货|换货|修改|更改|更换|提交|办理|一下)?|确定(?:取消|退货|换货|修改|更改|提交|办理)?|"
-        r"同意|没问题|没毛病|嗯+|恩+|要的|要|就这样(?:办|吧)?|就这么(?:办|定了?)|"
-        r"(?:请|帮我|麻烦)?(?:继续|办理|提交|执行|处理|操作)|办吧|帮我办|"
+        r"确认(?:无误|退货|换货|修改|更改|更换|提交|办理|一下)?|确定(?:无误|退货|换货|修改|更改|提交|办理)?|"
+        r"同意|没问题|没毛病|[木没]有?问题|没得问题|妥妥的?|得嘞|要得|对头|就(?:这个|它|要这个)了?|嗯+|恩+|要的|要|就这样(?:办|吧)?|就这么(?:办|定了?)|"
+        r"(?:请|帮我|麻烦)?(?:继续|办理|提交|执行|处理|操作)|[办弄搞整]吧|帮我办|"
         r"(?:帮我|请|麻烦)?(?:退|换|改|提交)(?:了)?吧|当然|必须的|妥|信息(?:都)?(?:正确|无误|没问题)"
     ),
     no=(
-        r"不|不要了?|不用了?|不用谢谢|不行|不可以|不对|不是的?|不了|别|别办|先别(?:办|动|弄|提交)?|先不(?:了|办|要|用)?|"
+        r"不|不要|不用了?|不用谢谢|不行|不可以|不对|不是的?|不了|别|别办|先别(?:办|动|弄|提交)?|先不(?:了|办|要|用)?|"
         r"不(?:想|要)?(?:取消|退|换|改|办|买|弄)了?|别(?:取消|退|换|改|动)了?|算了吧?|还是算了吧?|不需要|暂时不(?:用|需要|要|办)?|"
         r"留着吧?|后悔了|反悔了|我?改(?:变)?主意了|不同意|不确认|不确定取消|拒绝|错了|弄错了|停|停下|停止|放弃"
     ),
@@ -84,7 +84,7 @@ CHINESE = AnswerWords(
     turn=r"其实|但是?|不过|还是|只是?|只要|另外|改成|换成|或者",
     echo=(
         r"谢谢(?:你|您)?|多谢|感谢|麻烦(?:你|您)?了?|辛苦了?|请|那就?|就|吧|了|啊|呀|哦|噢|哈|呢|嘛|哒|的|我|你好|您好|亲|"
-        r"这样|这个|这单|订单|退货|换货|修改|更改|帮我|给我|一下|都|全部|快点?|尽快"
+        r"这样|这[个单件款]|那[个单件款]|滴|不(?:想)?要了|订单|退货|换货|修改|更改|帮我|给我|一下|都|全部|快点?|尽快"
     ),
     cancelling=r"(?:帮我|请|那就)?取消(?:掉)?(?:它|这个|这单|订单|操作)?(?:吧|了)?",
 )

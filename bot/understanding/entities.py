@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from .simplified import simplified
+
 _ORDER_ID = re.compile(r"(?<![A-Za-z0-9_-])(?:#\s?([A-Za-z]{0,3}\d{4,12})|([A-Za-z]\d{4,12}))(?![A-Za-z0-9_-])")
 _SKU = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z]{2,6}(?:-[A-Za-z0-9]{1,8}){1,4}(?![A-Za-z0-9_-])")
 _ORDER_NUMBER = re.compile(
@@ -37,14 +39,14 @@ def find_entities(text: str) -> Entities:
 
 def find_order_ids(text: str, known: Sequence[str] = ()) -> tuple[str, ...]:
     """The order numbers in `text`, in whatever width they are typed; of `known` ones the digits alone will do."""
-    said = unicodedata.normalize("NFKC", text)
+    said = simplified(unicodedata.normalize("NFKC", text))
     bare = {id.removeprefix("#").upper(): id for id in known}
     digits = {id.lstrip("#ABCDEFGHIJKLMNOPQRSTUVWXYZ"): id for id in bare}
     numbers = [
         digits[number] for number in re.findall(r"(?<![\d.,$#-])\d{4,12}(?![\d.,]*\d)", said) if number in digits
     ]
     spoken = [digits.get(number, number) for number in _ORDER_NUMBER.findall(said)]
-    return _once(bare.get(id, id) for id in (*find_entities(said).order_ids, *numbers, *spoken))
+    return _once(bare.get(id) or digits.get(id, id) for id in (*find_entities(said).order_ids, *numbers, *spoken))
 
 
 def _once(found: Iterable[str]) -> tuple[str, ...]:

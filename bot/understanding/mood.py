@@ -9,6 +9,7 @@ from ..model.message import Intent
 from .mood_chinese import CHINESE
 from .mood_english import ENGLISH
 from .mood_words import MoodWords
+from .simplified import simplified
 
 LANGUAGES = (ENGLISH, CHINESE)
 PERSON_INTENT = "person.request"
@@ -108,7 +109,7 @@ def urgency(text: str) -> Urgency:
 
 def _said(text: str) -> str:
     """The shopper's own words: lower case, one kind of apostrophe, without quotations and lookalikes."""
-    said = _QUOTED.sub(" ", text[:_LONGEST]).replace("’", "'").lower()
+    said = _QUOTED.sub(" ", simplified(text[:_LONGEST])).replace("’", "'").lower()
     for words in LANGUAGES:
         said = _pattern(words.lookalike).sub(_UNREAD, said)
     return said

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from .simplified import simplified
+
 _UNIT = re.compile(
     r"(?i)\b(?:apt|apartment|suite|ste|unit|flat|room|floor|fl)\b\.?\s*(?:number\s*)?#?\s*[\w-]{1,8}|(?<!\w)#\s?\d+\w*"
 )
@@ -12,7 +14,8 @@ _ZIP = re.compile(
     r"\b(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|\d{4}(?:\s?[A-Z]{2})?|\d{6})\b"
 )
 _SAID_ZIP = re.compile(
-    r"(?i)\b(?:zip|post|postal)(?:\s?code)?(?:\s(?:is|to|should be|was))?:?\s*([A-Z0-9][A-Z0-9 -]{2,9})\b"
+    r"(?i)\b(?:zip|post|postal)(?:\s?code)?\b(?:[^.,;\n]{0,40}?\s(?:is|to|should be|was))?:?\s*"
+    r"(\d[\d-]{2,9}|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|\d{4}\s?[A-Z]{2})\b"
     r"|邮编(?:是|为|改成|改为|:|：)?\s*(\d{6})"
 )
 _STREET = re.compile(
@@ -21,18 +24,24 @@ _STREET = re.compile(
     r"|(?i:p\.?\s?o\.?\s?box\s+\d)|(?i:rue|via|calle|avenida|strada|piazza|rua)\s+\w"
     r"|[^\W\d_][\w.-]*(?:straße|strasse|gasse|straat|weg|platz|allee|gatan|vej)\s+\d)"
 )
+_LEADS = re.compile(r"(?:\b(?:to|at|is)|:)\s*$", re.IGNORECASE)
 _STATE = re.compile(r"\b[A-Z]{2,3}\b")
 _END = re.compile(
     r"[.!?;](?:\s+[A-Z]|\s*$)|\s+(?:please|instead|thanks|thank you|for order|if possible|because|since)\b.*$|\n\n",
     re.S,
 )
-_HAN_LEAD = re.compile(r"^.*?(?:地址)?(?:改成|改为|换成|换到|改到|寄到|送到|更新为|变更为|是|为|[:：])")
+_HAN_LEAD = re.compile(
+    r"^.*?(?:地址)?(?:改成|改为|换成|换到|改到|寄到|寄去|送到|更新为|变更为|改寄到?|应该是|是|为|[:：])"
+)
 _HAN = re.compile(
-    r"(?P<country>中国|美国|新加坡|香港)?\s*(?P<state>[\u4e00-\u9fff]{2,7}?(?:省|自治区|州))?\s*"
+    r"(?:中国(?=香港|澳门))?(?P<country>中国|美国|新加坡|香港|澳门)?(?:特别行政区)?[,，\s]*\s*(?P<state>[\u4e00-\u9fff]{2,7}?(?:省|自治区|州))?\s*"
     r"(?P<city>[\u4e00-\u9fff]{2,6}?(?:市|县))?\s*"
     r"(?P<street>[\u4e00-\u9fff0-9A-Za-z\-#·. ]{2,60}?(?:号|室|楼|栋|座|单元|弄|村|广场|大厦|路|街)"
     r"[\u4e00-\u9fff0-9A-Za-z\-#]{0,30})"
 )
+
+_MUNICIPALITIES = frozenset({"北京市", "上海市", "天津市", "重庆市"})
+_CITY_STATES = frozenset({"香港", "澳门", "新加坡"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +75,8 @@ def read_address(text: str, *, is_country: Callable[[str], bool]) -> ReadAddress
     chinese = _read_chinese(said)
     if chinese:
         return chinese
-    start = _STREET.search(_UNIT.sub(lambda unit: "." * len(unit.group()), said))
+    streets = list(_STREET.finditer(_UNIT.sub(lambda unit: "." * len(unit.group()), said)))
+    start = next((one for one in streets if _LEADS.search(said[: one.start()])), streets[0] if streets else None)
     if start is None:
         return _corrections(said)
     rest = said[start.start() :]
@@ -144,17 +154,23 @@ def _without_unit(street: str) -> tuple[str, str]:
 
 
 def _read_chinese(said: str) -> ReadAddress | None:
+    """Read in simplified letters, kept in those that were typed."""
     if not re.search(r"[\u4e00-\u9fff]", said):
         return None
-    zip_code = _SAID_ZIP.search(said) or re.search(r"(?<!\d)(\d{6})(?!\d)", said)
-    body = said.replace(zip_code.group(), " ") if zip_code else said
-    body = _HAN_LEAD.sub("", body, count=1).strip(" ，,。")
-    read = _HAN.search(body)
+    plain = simplified(said)
+    zip_code = _SAID_ZIP.search(plain) or re.search(r"(?<!\d)(\d{6})(?!\d)", plain)
+    typed = said
+    if zip_code:
+        gap = " " * len(zip_code.group())
+        plain, typed = (one[: zip_code.start()] + gap + one[zip_code.end() :] for one in (plain, said))
+    lead = _HAN_LEAD.match(plain)
+    start = lead.end() if lead else 0
+    read = _HAN.search(plain, start + len(plain[start:]) - len(plain[start:].lstrip(" ,，。")))
     if read is None or not re.search(r"(?:路|街|巷|道|弄|区|镇|村|大厦|广场|号)", read["street"]):
         return None
     zip_text = next((one for one in zip_code.groups() if one), "") if zip_code else ""
-    city = read["city"] or ""
-    state = read["state"] or (city if city in ("北京市", "上海市", "天津市", "重庆市") else "")
-    return ReadAddress(
-        address1=read["street"].strip(), city=city, state=state, country=read["country"] or "", zip=zip_text
-    )
+    found = {name: typed[slice(*read.span(name))].strip(" ,，。") if read[name] else "" for name in read.groupdict()}
+    country = read["country"] or ""
+    city = found["city"] or (country if country in _CITY_STATES else "")
+    state = found["state"] or (city if read["city"] in _MUNICIPALITIES else "")
+    return ReadAddress(address1=found["street"], city=city, state=state, country=country, zip=zip_text)

@@ -1,7 +1,8 @@
 """Measures the SQL shop at size: `python -m tests.benchmarks.bench_shop [orders]`.
 
-Prints one JSON object, milliseconds: reading an order, and writes (each another order's address, items or
-cancellation) with their receipt, on SQLite in a file with 100,000 orders unless told otherwise.
+Prints one JSON object, milliseconds: reading an order, by the tool too, and writes (each another order's address,
+items or cancellation) with their receipt, at the port and through the tool that decides them. The shop is SQLite in a
+file with 100,000 orders unless told otherwise.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -37,9 +38,13 @@ from shopclerk.bot.model.shop import (
     Product,
     ProductId,
 )
+from shopclerk.bot.policy.shop_rules import ShopRules
 from shopclerk.bot.shop.loading import load_world
 from shopclerk.bot.shop.sql_shop import SqlShop
 from shopclerk.bot.shop.world import World
+from shopclerk.bot.tools.performing import perform
+from shopclerk.bot.tools.registry import by_name
+from shopclerk.bot.tools.tool import ToolContext
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 PRODUCTS = 200
@@ -107,6 +112,14 @@ def change(order: Order, number: int) -> Change:
             return Cancellation(order=order, reason="no longer needed", refunds=(back,))
 
 
+CANCELS = ("cancel_pending_order", {"reason": "no longer needed"})
+READDRESSES = ("modify_pending_order_address", {**asdict(ADDRESS), "zip": "97207"})
+
+
+def context(shop: SqlShop, place: int) -> ToolContext:
+    return ToolContext(shop=shop, rules=ShopRules(), now=NOW, customer=CustomerId(f"c{place // ORDERS_EACH}"))
+
+
 async def timed(turns: int, work: Callable[[int], Awaitable[object]]) -> dict[str, float]:
     taken = []
     for number in range(turns):
@@ -137,12 +150,29 @@ async def main(count: int) -> None:
             async def history(number: int) -> object:
                 return await shop.orders_of(CustomerId(f"c{number * 7919 % (count // ORDERS_EACH)}"))
 
+            tool = by_name()["get_order_details"]
+
+            async def details(number: int) -> object:
+                place = number * 7919 % count
+                given = tool.arguments.model_validate({"order_id": f"W{place}"})
+                return await perform(tool, context(shop, place), given, "")
+
             waiting = [await shop.order(OrderId(f"W{number * 6007 % count}")) for number in range(600)]
 
             async def write(number: int) -> object:
                 found = waiting[number]
                 assert found is not None
                 return await shop.apply(change(found, number), key=f"k{number}")
+
+            places = [number * 4001 % count for number in range(600)]
+
+            async def write_by_tool(number: int) -> object:
+                place = places[number]
+                writing = by_name()[(CANCELS, READDRESSES)[number % 2][0]]
+                given = {**(CANCELS, READDRESSES)[number % 2][1], "order_id": f"W{place}"}
+                return await perform(
+                    writing, context(shop, place), writing.arguments.model_validate(given), f"t{number}"
+                )
 
             print(
                 json.dumps(
@@ -151,7 +181,9 @@ async def main(count: int) -> None:
                         "load_s": round(loaded, 1),
                         "order": await timed(2_000, read),
                         "orders_of": await timed(1_000, history),
+                        "get_order_details": await timed(2_000, details),
                         "write": await timed(600, write),
+                        "write_by_tool": await timed(600, write_by_tool),
                     }
                 )
             )

@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 
-from shopclerk.bot.errors import ShopUnavailableError, WriteStateUnknownError
+from shopclerk.bot.errors import OrderChangedError, ShopUnavailableError, WriteStateUnknownError
 from shopclerk.bot.model.change import Change, Receipt
 from shopclerk.bot.model.conversation import Owner
 from shopclerk.bot.model.message import ConversationId, Outcome, Visibility
 from shopclerk.bot.model.shop import OrderId
+from shopclerk.bot.model.ticket import HandoffReason
 from shopclerk.bot.ports import Shop
 
-from .shop_floor import OpenFloor
+from .shop_floor import Floor, OpenFloor
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -47,7 +48,7 @@ async def test_the_buttons_say_yes_and_no_whatever_their_label(open_floor: OpenF
     assert (await floor.say("Weiter", press="confirm")).outcome is Outcome.DONE
 
 
-@pytest.mark.parametrize("words", ["no", "不要了", "never mind", "算了"])
+@pytest.mark.parametrize("words", ["no", "不用了", "never mind", "算了"])
 async def test_a_no_drops_it(open_floor: OpenFloor, words: str) -> None:
     floor = open_floor()
     await floor.say("cancel order W1001")
@@ -155,10 +156,8 @@ class Unsure:
         return await self._inner.receipt(key)
 
 
-@pytest.mark.parametrize("makes_it", [True, False])
-async def test_a_write_that_was_not_answered_is_looked_up_and_never_made_twice(
-    open_floor: OpenFloor, makes_it: bool
-) -> None:
+async def unsure_floor(open_floor: OpenFloor, *, makes_it: bool) -> tuple[Floor, Unsure]:
+    """A floor where a yes was said and nobody knows what came of it."""
     shops: list[Unsure] = []
 
     def wrap(shop: Shop) -> Shop:
@@ -168,13 +167,83 @@ async def test_a_write_that_was_not_answered_is_looked_up_and_never_made_twice(
     floor = open_floor(wrap=wrap)
     await floor.say("cancel order W1001")
     unsure = await floor.say("yes")
-    assert (unsure.outcome, unsure.reason) == (Outcome.UNKNOWN, "shop_unavailable")
-    shops[0].failing = False
+    assert (unsure.outcome, unsure.reason) == (Outcome.UNKNOWN, "write_unknown")
+    assert "can't tell whether this is done: cancel order W1001" in unsure.text
+    assert [button.action for button in unsure.buttons] == ["person"]
+    return floor, shops[-1]
+
+
+@pytest.mark.parametrize("makes_it", [True, False])
+async def test_a_write_nobody_can_tell_of_is_dropped_and_never_made_twice(
+    open_floor: OpenFloor, makes_it: bool
+) -> None:
+    floor, shop = await unsure_floor(open_floor, makes_it=makes_it)
+    shop.failing = False
+    assert await floor.pending() is None
+    await floor.say("no thanks")
+    assert (await floor.say("yes")).outcome is not Outcome.DONE
+    assert len(shop.keys) == 1
+    assert await floor.status("W1001") == ("cancelled" if makes_it else "pending")
+
+
+@pytest.mark.parametrize(("words", "press"), [("yes", ""), ("Talk to a person", "person"), ("好的", "")])
+async def test_the_person_offered_then_gets_a_ticket_that_says_why(
+    open_floor: OpenFloor, words: str, press: str
+) -> None:
+    floor, _ = await unsure_floor(open_floor, makes_it=False)
+    reply = await floor.say(words, press=press)
+    assert (reply.outcome, reply.reason) == (Outcome.HANDED_OVER, "write_unknown")
+    tickets = await floor.bot.store.tickets(ConversationId("c-1"))
+    assert [ticket.reason for ticket in tickets] == [HandoffReason.WRITE_UNKNOWN]
+
+
+async def test_a_shop_that_is_down_before_anything_was_sent_keeps_it_waiting(open_floor: OpenFloor) -> None:
+    class Closed:
+        def __init__(self, inner: Shop) -> None:
+            self.inner, self.open = inner, True
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.inner, name)
+
+        async def apply(self, change: Change, *, key: str) -> Receipt:
+            if not self.open:
+                raise ShopUnavailableError("no connection")
+            return await self.inner.apply(change, key=key)
+
+    shops: list[Closed] = []
+
+    def wrap(shop: Shop) -> Shop:
+        shops.append(Closed(shop))
+        return shops[-1]  # type: ignore[return-value]
+
+    floor = open_floor(wrap=wrap)
+    await floor.say("cancel order W1001")
+    shops[0].open = False
+    down = await floor.say("yes")
+    assert (down.outcome, down.reason) == (Outcome.UNKNOWN, "shop_unavailable")
+    shops[0].open = True
     assert (await floor.say("yes")).outcome is Outcome.DONE
-    assert len(set(shops[0].keys)) == 1
-    order = await floor.shop.order(OrderId("W1001"))
-    assert order is not None
-    assert [payment.kind.value for payment in order.payments] == ["payment", "refund"]
+
+
+async def test_an_order_that_keeps_changing_is_shown_again_and_not_done(open_floor: OpenFloor) -> None:
+    class Moving:
+        def __init__(self, inner: Shop) -> None:
+            self.inner, self.refusals = inner, 2
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.inner, name)
+
+        async def apply(self, change: Change, *, key: str) -> Receipt:
+            if self.refusals:
+                self.refusals -= 1
+                raise OrderChangedError("it moved")
+            return await self.inner.apply(change, key=key)
+
+    floor = open_floor(wrap=Moving)
+    await floor.say("cancel order W1001")
+    again = await floor.say("yes")
+    assert (again.outcome, await floor.status("W1001")) == (Outcome.CONFIRM, "pending")
+    assert (await floor.say("yes")).outcome is Outcome.DONE
 
 
 async def test_a_crash_after_the_write_leaves_one_write(open_floor: OpenFloor) -> None:

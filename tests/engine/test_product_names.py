@@ -75,7 +75,10 @@ def test_a_product_spoken_of_as_known_is_asked_about(question: str) -> None:
         "do you sell a sonic toothbrush",
         "anything like the sonic toothbrush",
         "有防水的冲锋衣吗",
+        "a quiet sonic toothbrush under 100 for my kid",
+        "sonic toothbrush under $80",
         "推荐一款冲锋衣",
+        "200以内的骤雨冲锋衣",
         "有没有冲锋衣",
     ],
 )

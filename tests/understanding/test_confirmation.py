@@ -26,7 +26,8 @@ def test_a_yes_in_many_words_is_a_yes(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["no", "No, thanks", "nope", "don't cancel", "stop", "never mind", "I changed my mind", "not yet", "no, leave it",
-     "actually no", "不要了", "不要", "算了", "不用了", "别取消", "我不想取消了", "还是不要了", "不行", "❌", "先别办"],
+     "actually no", "不要", "那不取消了", "還是算了 唔該", "算了", "不用了",
+     "别取消", "我不想取消了", "不行", "❌", "先别办"],
 )  # fmt: skip
 def test_a_no_in_many_words_is_a_no(text: str) -> None:
     assert read_answer(text, cancels=True, shown=SHOWN).answer is Answer.NO

@@ -32,6 +32,14 @@ def country(name: str) -> bool:
             "寄到广东省深圳市南山区科技园路1号，邮编518057",
             ReadAddress(address1="南山区科技园路1号", city="深圳市", state="广东省", zip="518057"),
         ),
+        (
+            "地址改成香港九龍旺角亞皆老街8號25樓C室",
+            ReadAddress(address1="九龍旺角亞皆老街8號25樓C室", city="香港", country="香港"),
+        ),
+        (
+            "门牌打错了 是上海市徐汇区漕溪北路2088号1202室 200030",
+            ReadAddress(address1="徐汇区漕溪北路2088号1202室", city="上海市", state="上海市", zip="200030"),
+        ),
         ("Suite 641 please", ReadAddress(address2="Suite 641")),
         ("my zip code should be 97210", ReadAddress(zip="97210")),
         ("deliver to my office instead", ReadAddress()),

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from ...model.change import Refusal
 from ...model.message import Action, Outcome
-from ...model.shop import Order, OrderStatus, Product
+from ...model.shop import Order, OrderLine, OrderStatus, Product
 from ...policy.ownership import own_order
 from ...prompting.words import say
 from ...tools.shapes import order_shape
 from ...tools.wording import day_words, explain, in_language, line_words, method_words, money_words
 from ...understanding.choosing import Choice, choose, named
 from ...understanding.entities import find_order_ids
+from ..remembering import ABOUT, LISTED, goes_on, points_back
 from .flow import Ask, Case, Step, Tell
 
 CHANGEABLE = frozenset({OrderStatus.PENDING})
@@ -32,17 +33,23 @@ async def find_order(
 
     `also`: what an order may be too, if its items are named.
     """
-    mentioned = find_order_ids(case.text, [order.id for order in case.orders])
-    if mentioned:
-        case.slots["order"] = mentioned[0]
-        case.slots["queue"] = " ".join(mentioned[1:])
+    mentioned = orders_named(case)
+    if len(mentioned) > 1 or (mentioned and mentioned[0] != case.slots.get("order")):
+        case.slots.update({"order": mentioned[0], "queue": " ".join(mentioned[1:]), "said": case.text})
     if "order" in case.slots:
+        return await _named_order(case)
+    listed = tuple(Choice(value=id, label=id) for id in case.slots.get(LISTED, "").split())
+    if place := choose(case.text, listed):
+        case.slots["order"] = place[0]
         return await _named_order(case)
     fits = [order for order in case.orders if order.status in fitting]
     names = await product_names(case)
     wider = [order for order in case.orders if order.status in fitting or order.status in also]
     held = named(case.text, tuple(_contents(order, case.language, names) for order in wider))
     by_item = [order for order in wider if order.id in held]
+    if len(by_item) != 1 and (points_back(case.text) or goes_on(case.text)) and ABOUT in case.slots:
+        case.slots["order"] = case.slots[ABOUT]
+        return await _named_order(case)
     if len(by_item) == 1 or len(fits) == 1:
         found = (by_item if len(by_item) == 1 else fits)[0]
         case.slots["order"] = found.id
@@ -52,6 +59,14 @@ async def find_order(
         return Tell(text=none_fitting(case, situation), outcome=Outcome.REFUSED, rule="no_fitting_order")
     choices = tuple(order_choice(order, case.language, names) for order in offered[:SHOWN])
     return Ask(slot="order", text=say(f"which_order_{situation}", case.language), choices=choices)
+
+
+def orders_named(case: Case) -> tuple[str, ...]:
+    """The orders a message names, by their numbers or by the tracking numbers of their parcels."""
+    found = find_order_ids(case.text, [order.id for order in case.orders])
+    typed = re.sub(r"(?<=\d)[ -](?=\d)", "", case.text)
+    parcels = {id: order.id for order in case.orders for parcel in order.fulfilments for id in parcel.tracking_ids}
+    return tuple(dict.fromkeys((*found, *(order for id, order in parcels.items() if id in typed))))
 
 
 async def _named_order(case: Case) -> Order | Step:
@@ -89,11 +104,17 @@ def line_choices(order: Order, language: str, names: Mapping[str, str]) -> tuple
     return tuple(
         Choice(
             value=str(place),
-            label=f"{line_words(line, language, names.get(line.product, ''))}, {money_words(line.price, language)}",
+            label=priced(line, language, names),
             called=line.name,
         )
         for place, line in enumerate(order.lines)
     )
+
+
+def priced(line: OrderLine, language: str, names: Mapping[str, str]) -> str:
+    """A piece of an order with its price."""
+    item = line_words(line, language, names.get(line.product, ""))
+    return say("priced", language, item=item, price=money_words(line.price, language))
 
 
 def _contents(order: Order, language: str, names: Mapping[str, str]) -> Choice:
@@ -122,10 +143,7 @@ def order_line(order: Order, language: str, names: Mapping[str, str]) -> str:
 def order_details(order: Order, case: Case, names: Mapping[str, str]) -> str:
     """An order in full: what, where it stands, its parcels, and money that goes back."""
     language = case.language
-    lines = [
-        f"- {line_words(line, language, names.get(line.product, ''))}, {money_words(line.price, language)}"
-        for line in order.lines
-    ]
+    lines = [f"- {priced(line, language, names)}" for line in order.lines]
     return "\n".join([_head(order, language), *lines, *_whereabouts(order, language), *money_back(order, case)])
 
 

@@ -2,7 +2,7 @@
 
 from ...model.change import Refusal
 from ...model.message import Outcome
-from ...model.shop import PaymentMethod
+from ...model.shop import PaymentKind, PaymentMethod
 from ...prompting.words import say
 from ...tools.wording import explain, method_words, money_words
 from ...understanding.choosing import Choice, named
@@ -21,8 +21,8 @@ async def _step(case: Case) -> Step:
     order = await find_order(case, CHANGEABLE, "payment")
     if isinstance(order, Ask | Tell | Propose):
         return order
-    used = {payment.method for payment in order.payments}
-    others = [method for method in case.customer.payment_methods if method.id not in used]
+    paid = [payment.method for payment in order.payments if payment.kind is PaymentKind.PAYMENT]
+    others = [method for method in case.customer.payment_methods if method.id not in paid[-1:]]
     if not others:
         return Tell(text=say("no_other_method", case.language), outcome=Outcome.REFUSED, rule="no_other_method")
     if "method" not in case.slots:

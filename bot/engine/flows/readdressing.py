@@ -10,6 +10,7 @@ from ...model.shop import Order, PostalAddress
 from ...policy.countries import country_code
 from ...prompting.words import say
 from ...tools.wording import explain
+from ...understanding.confirmation import Answer, read_answer
 from ...understanding.postal_address import ReadAddress, read_address, read_town
 from .flow import Ask, Case, Flow, Propose, Step, Tell
 from .orders import SENDABLE, find_order
@@ -43,10 +44,13 @@ async def _step(case: Case) -> Step:
 
 def _heard(case: Case) -> ReadAddress:
     before = ReadAddress(**json.loads(case.slots.get("address", "{}")))
-    if case.slots.get("asked") == "town":
+    if read_answer(case.text).answer is not Answer.OTHER:
+        return before
+    if case.slots.get("asked") == "town" and not read_address(case.text, is_country=is_country).address1:
         return read_town(case.text, is_country=is_country).over(before)
     said = read_address(case.text, is_country=is_country)
-    return said.over(before) if said.corrects else said or before
+    only_street = bool(said.address1 and not said.city and before.city)
+    return said.over(before) if said.corrects or only_street else said or before
 
 
 def _whole(address: ReadAddress, order: Order) -> PostalAddress:

@@ -2,13 +2,14 @@
 
 from .cancelling import CANCEL
 from .flow import Flow
+from .moving import MOVE
 from .paying import PAY_OTHERWISE
 from .readdressing import READDRESS
 from .returning import RETURN
 from .swapping import CHANGE_ITEMS, EXCHANGE
 from .tracking import REFUND, TRACK
 
-FLOWS: tuple[Flow, ...] = (TRACK, CANCEL, READDRESS, PAY_OTHERWISE, CHANGE_ITEMS, RETURN, EXCHANGE, REFUND)
+FLOWS: tuple[Flow, ...] = (TRACK, CANCEL, READDRESS, MOVE, PAY_OTHERWISE, CHANGE_ITEMS, RETURN, EXCHANGE, REFUND)
 
 
 def flow_named(name: str) -> Flow | None:

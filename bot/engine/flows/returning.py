@@ -4,7 +4,7 @@ import re
 
 from ...model.change import Refusal
 from ...model.message import Outcome
-from ...model.shop import Order, PaymentMethodId
+from ...model.shop import Order, PaymentMethodId, PaymentSource
 from ...prompting.words import say
 from ...tools.wording import explain
 from ...understanding.choosing import named
@@ -15,10 +15,14 @@ from .paying import method_choices
 TOOL = "return_delivered_order_items"
 _UNOPENED = re.compile(
     r"\b(?:un-?opened|never opened|not opened|(?:haven'?t|have not|didn'?t|did not) open(?:ed)?|still sealed|sealed|"
-    r"in the original packag\w+|brand new|unused)\b|没(?:有)?(?:拆|开)|未(?:拆|开)封|未拆|全新|封条完好",
+    r"in the original packag\w+|(?:un-?|not (?:yet )?)assembled|in (?:its|the) (?:original )?(?:box|carton)\w*|"
+    r"brand new|unused)\b|没(?:有)?(?:拆|开)|未(?:拆|开)封|未拆|全新|封条完好",
     re.IGNORECASE,
 )
-_OPENED = re.compile(r"\b(?:opened|unpacked|unsealed|used)\b|拆(?:开|封)|开封|用过|打开了", re.IGNORECASE)
+_TO_GIFT_CARD = re.compile(
+    r"\b(?:to|onto?|into|as|with|by) (?:a |my |the )?gift ?card|(?:退|付|到).{0,4}礼品卡", re.IGNORECASE
+)
+_OPENED = re.compile(r"\b(?:opened|unpacked|unsealed|used|assembled)\b|拆(?:开|封)|开封|用过|打开了", re.IGNORECASE)
 
 
 async def _step(case: Case) -> Step:
@@ -56,7 +60,11 @@ def says_unopened(text: str) -> bool:
 
 def hear_refund_method(case: Case, order: Order) -> None:
     """The method named for the money, else the one that paid."""
-    found = named(case.text, method_choices(case.customer.payment_methods, case.language))
+    methods = case.customer.payment_methods
+    if any("gift card" in line.name.casefold() for line in order.lines) and not _TO_GIFT_CARD.search(case.text):
+        # Who returns a gift card names the article, not where the money goes.
+        methods = tuple(method for method in methods if method.source is not PaymentSource.GIFT_CARD)
+    found = named(case.text, method_choices(methods, case.language))
     if len(found) == 1:
         case.slots["method"] = found[0]
     case.slots.setdefault("method", _first_method(case, order))

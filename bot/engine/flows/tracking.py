@@ -3,9 +3,19 @@
 import re
 
 from ...prompting.words import say
-from ...understanding.entities import find_order_ids
+from ..remembering import LISTED
 from .flow import Ask, Case, Flow, Propose, Step, Tell
-from .orders import ANY, MONEY_BACK, UNDER_WAY, find_order, looked_up, order_details, order_line, product_names
+from .orders import (
+    ANY,
+    MONEY_BACK,
+    UNDER_WAY,
+    find_order,
+    looked_up,
+    order_details,
+    order_line,
+    orders_named,
+    product_names,
+)
 
 _LIST = re.compile(
     r"\b(?:my (?:recent |last |past |previous |all )?(?:orders|purchases)|all (?:of )?my orders|"
@@ -14,11 +24,11 @@ _LIST = re.compile(
     r"|(?:我的|所有|全部|最近的?|历史)订单(?:列表|有哪些|都)?(?!号|状态)|有哪些订单|几个订单|几单|买(?:过|了)(?:什么|哪些)|订单列表",
     re.IGNORECASE,
 )
-LISTED = 8
+MOST_LISTED = 8
 
 
 async def _track(case: Case) -> Step:
-    if "order" not in case.slots and not find_order_ids(case.text, [order.id for order in case.orders]):
+    if "order" not in case.slots and not orders_named(case):
         if not case.orders:
             return Tell(text=say("no_orders", case.language))
         if _LIST.search(case.text) and len(case.orders) > 1:
@@ -33,8 +43,9 @@ async def _track(case: Case) -> Step:
 
 async def _list(case: Case) -> Step:
     names = await product_names(case)
-    lines = [f"- {order_line(order, case.language, names)}" for order in case.orders[:LISTED]]
-    actions = tuple(looked_up(order) for order in case.orders[:LISTED])
+    lines = [f"- {order_line(order, case.language, names)}" for order in case.orders[:MOST_LISTED]]
+    case.slots[LISTED] = " ".join(order.id for order in case.orders[:MOST_LISTED])
+    actions = tuple(looked_up(order) for order in case.orders[:MOST_LISTED])
     return Tell(text="\n".join([say("your_orders", case.language), *lines]), actions=actions)
 
 
