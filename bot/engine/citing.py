@@ -47,6 +47,10 @@ class Grounds:
         every = [*(_source(passage) for passage in self.passages), *(finding.text for finding in self.findings)]
         return [every[n - 1] for n in numbers if 0 < n <= len(every)] if numbers else every
 
+    def says(self, number: int, sentence: str) -> bool:
+        """Whether a passage has this very sentence, whole: a quote needs no judging."""
+        return number <= len(self.passages) and sentence in quotable_sentences(self.passages[number - 1])
+
     def quoted(self, number: int, sentence: str) -> str:
         """The sentence of a source that says what `sentence` says."""
         if number <= len(self.passages):
@@ -74,6 +78,8 @@ def _source(passage: Passage) -> str:
 def support(sentence: DraftSentence, grounds: Grounds) -> tuple[int, ...] | None:
     """The sources a sentence rests on, 1-based: empty when it states no fact, None when nothing supports it."""
     named = tuple(n for n in sentence.numbers if 0 < n <= len(grounds))
+    if named and all(grounds.says(n, sentence.text) for n in named):
+        return named
     judged = judge(sentence.text, grounds.sources(named), question=grounds.question)
     if not judged.factual:
         return () if judged.supported else None
