@@ -10,6 +10,10 @@ ShopclerkError                  (knowledge/errors.py) one clear line: what, wher
 ├── StoreError                  the database does not answer, is full or is read-only
 │   └── ConversationChangedError  somebody else changed the conversation first
 ├── SenderError                 a mail could not be handed over
+├── ChannelError                a platform did not take what it was sent
+│   ├── ChannelUnavailableError  it does not answer, or asks to wait (`retry_after`): worth another try
+│   ├── ChannelRefusedError     it will never take this: a missing scope, a channel the bot is not in, a closed DM
+│   └── ChannelSetupError       a bad token, secret or intent: worth an operator
 ├── ShopError                   the shop's back end did not do what it was asked
 │   ├── ShopUnavailableError    it does not answer
 │   │   └── ShopKeyError        it answers, and does not accept the key
@@ -23,6 +27,10 @@ ShopclerkError                  (knowledge/errors.py) one clear line: what, wher
 from shopclerk.knowledge.errors import ShopclerkError
 
 __all__ = [
+    "ChannelError",
+    "ChannelRefusedError",
+    "ChannelSetupError",
+    "ChannelUnavailableError",
     "CommandError",
     "ConversationChangedError",
     "EvaluationError",
@@ -73,6 +81,26 @@ class ConversationChangedError(StoreError):
 
 class SenderError(ShopclerkError):
     """A mail could not be handed over for delivery."""
+
+
+class ChannelError(ShopclerkError):
+    """A platform did not take what it was sent."""
+
+
+class ChannelUnavailableError(ChannelError):
+    """The platform does not answer or asks to wait: `retry_after` seconds, None where it does not say."""
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class ChannelRefusedError(ChannelError):
+    """The platform will never take this, however often it is tried."""
+
+
+class ChannelSetupError(ChannelError):
+    """A token, a secret, a scope or an intent is missing or wrong."""
 
 
 class ShopError(ShopclerkError):

@@ -1,9 +1,9 @@
 """The shapes the bot is plugged together from. Implementations are picked in bot/assembly."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 from shopclerk.knowledge.passage import ScoredPassage
 from shopclerk.knowledge.ports import Vectors
@@ -109,8 +109,11 @@ class Store(Protocol):
         expected_version: int,
         at: datetime,
         slots: Mapping[str, str] | None = None,
+        pending: PendingAction | Literal["kept", "dropped"] = "kept",
     ) -> None:
-        """Store the bot's turn and, unless None, the conversation's slots; the version stays.
+        """Store the bot's turn with, unless None, the conversation's slots and what waits for a yes, all or nothing.
+
+        The version moves only when what waits changes: nothing may wait that was not shown.
 
         ConversationChangedError when the version is no longer the expected one or the message is already
         answered; StoreError when the message was never stored. The shopper's turn takes the reply's
@@ -202,6 +205,9 @@ class Shop(Protocol):
 
     async def product(self, id: ProductId) -> Product | None:
         """A product with its items, or None."""
+
+    async def products_by_id(self, ids: Collection[ProductId]) -> Mapping[ProductId, Product]:
+        """The products with these ids, in one go; unknown ones are left out."""
 
     async def product_of(self, item: str) -> Product | None:
         """The product an item belongs to, or None."""

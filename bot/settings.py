@@ -10,8 +10,11 @@ from typing import Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from .channel_settings import DiscordSettings, SlackSettings, WebSettings
+from .desk_settings import DeskSettings
 from .errors import SettingsError
 from .identity_settings import IdentitySettings
+from .model_settings import EmbedderSettings, ModelSettings
 from .tool_settings import ToolSettings
 
 FILE_NAME = "shopclerk.toml"
@@ -23,43 +26,6 @@ _DEMO_NAMES = {"en": "Harbour & Pine", "zh": "港松商店"}
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Endpoint(_Section):
-    """One chat model to fall back to."""
-
-    name: str
-    base_url: str | None = None
-    api_key: SecretStr | None = None
-
-
-class ModelSettings(_Section):
-    """`[model]`: who writes the answers. `auto` takes openai where a key or a base_url is set."""
-
-    provider: Literal["auto", "extractive", "openai", "langchain"] = "auto"
-    name: str = "gpt-5-mini"
-    base_url: str | None = None
-    api_key: SecretStr | None = None
-    temperature: float = Field(default=0.0, ge=0, le=2)
-    max_tokens: int = Field(default=512, ge=16, le=32_000)
-    timeout: float = Field(default=20.0, gt=0, le=600, description="seconds for a whole answer, retries included")
-    fallbacks: tuple[Endpoint, ...] = ()
-
-    @property
-    def kind(self) -> Literal["extractive", "openai", "langchain"]:
-        """The provider with `auto` resolved."""
-        if self.provider != "auto":
-            return self.provider
-        return "openai" if self.base_url or self.api_key else "extractive"
-
-
-class EmbedderSettings(_Section):
-    """`[embedder]`: who makes the vectors. Changing it re-indexes at the next sync."""
-
-    provider: Literal["embedded", "sentence-transformers", "openai", "hash"] = "embedded"
-    name: str | None = None
-    base_url: str | None = None
-    api_key: SecretStr | None = None
 
 
 class StoreSettings(_Section):
@@ -76,9 +42,9 @@ class KnowledgeSettings(_Section):
 
 
 class DispatchSettings(_Section):
-    """`[dispatch]`: how turns are run. Terminal, `ask` and replay always run them inline."""
+    """`[dispatch]`: how `run` runs turns. Terminal, `ask` and replay always run them inline."""
 
-    mode: Literal["durable", "inline"] = "inline"
+    mode: Literal["durable", "inline"] = "durable"
 
 
 class ShopSettings(_Section):
@@ -136,6 +102,10 @@ class Settings(BaseSettings):
     shop: ShopSettings = ShopSettings()
     tools: ToolSettings = ToolSettings()
     identity: IdentitySettings = IdentitySettings()
+    slack: SlackSettings = SlackSettings()
+    discord: DiscordSettings = DiscordSettings()
+    web: WebSettings = WebSettings()
+    desk: DeskSettings = DeskSettings()
     limits: LimitSettings = LimitSettings()
     privacy: PrivacySettings = PrivacySettings()
 

@@ -4,8 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from time import monotonic
 
+import structlog
+
+from .errors import ShopclerkError
 from .passage import ScoredPassage
 from .ports import Catalogue, Query, Retriever
+
+log = structlog.get_logger(__name__)
 
 LOOKS_EVERY = 1.0
 """Seconds between two looks at the catalogue's version."""
@@ -40,9 +45,11 @@ class CatchingUp:
         return await self._present.retrieve(query)
 
     async def _catch_up(self) -> None:
-        version = await self._catalogue.version()
-        if version == self._version:
+        try:
+            version = await self._catalogue.version()
+            newer = await self._reopen() if version != self._version else None
+        except ShopclerkError as error:
+            log.warning("not_caught_up", error=str(error))
             return
-        newer = await self._reopen()
         if newer is not None:
             self._present, self._version = newer, version

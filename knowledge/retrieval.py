@@ -79,7 +79,7 @@ class HybridRetriever:
         """Best first, at most `query.limit`; weak passages stay in with a low score."""
         more = _OF_A_KIND if query.kinds else 1
         words = await self._search.by_words(query.text, query.audiences)
-        translated = await self._search.by_words(in_the_other_language(query.text, query.locale), query.audiences)
+        translated = await self._search.by_words(self._in_their_language(query), query.audiences)
         vector = await self._vector(query)
         shared = {**words, **translated}
         near = await self._near(vector, query, shared, limit=max(BY_VECTOR, query.limit) * more)
@@ -92,6 +92,12 @@ class HybridRetriever:
         if vector is None or not near:
             return [_by_words(one) for one in ranked[: query.limit]]
         return await self._scored(query, vector, ranked)
+
+    def _in_their_language(self, query: Query) -> str:
+        """The question's words as pages in another language would have them; empty where there are none."""
+        own = language_of(query.locale)
+        foreign = any(language != own for language in self._calibration.middles)
+        return in_the_other_language(query.text, query.locale) if foreign else ""
 
     async def _vector(self, query: Query) -> Vectors | None:
         """The query's vector; None when it cannot be had, or when the caller could not have it either."""

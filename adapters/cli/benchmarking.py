@@ -1,11 +1,16 @@
 """`evaluate tau2`: the configured model as tau2-bench's agent."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .console import ConfigOption, Exit, command, print_json
+
+if TYPE_CHECKING:
+    from shopclerk.bot.evaluation.benchmark_moves import Mover
 
 
 @command
@@ -39,13 +44,8 @@ async def tau2(
 
     Example: shopclerk evaluate tau2 --domain retail --trials 4 --concurrency 4 --save-to retail.json
     """
-    from shopclerk.bot.assembly.models import open_chat_model
-    from shopclerk.bot.errors import SettingsError
-    from shopclerk.bot.evaluation.benchmark_moves import Mover
     from shopclerk.bot.evaluation.tau2 import Tau2Run, evaluate_tau2
-    from shopclerk.bot.settings import load_settings
 
-    settings = load_settings(config)
     run = Tau2Run(
         domain=domain,
         tasks=tuple(task or ()),
@@ -56,18 +56,30 @@ async def tau2(
         concurrency=concurrency,
         save_to=save_to,
     )
+    async with _mover(config) as mover:
+        print_json(await evaluate_tau2(run, mover))
+    return Exit.DONE
+
+
+@asynccontextmanager
+async def _mover(config: Path | None) -> AsyncIterator["Mover"]:
+    """The configured chat model as one that moves; tau2 brings the tools."""
+    from shopclerk.bot.assembly.models import open_chat_model
+    from shopclerk.bot.errors import SettingsError
+    from shopclerk.bot.evaluation.benchmark_moves import Mover
+    from shopclerk.bot.settings import load_settings
+
+    settings = load_settings(config)
+    chosen = settings.model
     async with open_chat_model(settings) as model:
         if model is None:
             raise SettingsError(
                 "tau2-bench needs a chat model: set [model] api_key, or base_url to a server of your own"
             )
-        chosen = settings.model
-        mover = Mover(
+        yield Mover(
             model=model,
             tools=(),
             temperature=chosen.temperature,
             max_tokens=chosen.max_tokens,
             deadline=chosen.timeout,
         )
-        print_json(await evaluate_tau2(run, mover))
-    return Exit.DONE

@@ -1,11 +1,14 @@
 """`knowledge sync`, `status` and `search`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .console import ConfigOption, Exit, JsonOption, command, note, print_json
+
+if TYPE_CHECKING:
+    from shopclerk.knowledge.ingestion import SyncReport
 
 app = typer.Typer(help="Bring documents in and look at what the clerk knows.", no_args_is_help=True)
 
@@ -45,6 +48,11 @@ async def sync(
                 report = await first_sync(library, settings, progress)
     for problem in report.problems:
         note(f"shopclerk: {problem}")
+    _print_report(report, as_json=as_json)
+    return Exit.FOUND_WANTING if report.problems else Exit.DONE
+
+
+def _print_report(report: "SyncReport", *, as_json: bool) -> None:
     if as_json:
         print_json(
             {
@@ -63,7 +71,6 @@ async def sync(
             f"{report.added} added, {report.changed} changed, {report.removed} removed, {report.kept} unchanged; "
             f"{report.passages} passages in {report.seconds:.1f} s"
         )
-    return Exit.FOUND_WANTING if report.problems else Exit.DONE
 
 
 @app.command()

@@ -15,6 +15,7 @@ from ..engine.support_engine import Rules, SupportEngine
 from ..errors import CommandError
 from ..llm.extractive import Extractive
 from ..model.message import CommandCall, ConversationId, CustomerId, Message, MessageId, Reply
+from ..model_settings import ModelSettings
 from ..ports import ChatModel, Clock, Sink, Store
 from ..settings import Settings
 from .clerk import Office, Premises, Staff, hire, open_premises
@@ -112,12 +113,7 @@ def assemble(
     clock = clock or SystemClock()
     shop = settings.shop
     extractive = Extractive()
-    options = ModelOptions(
-        temperature=settings.model.temperature,
-        max_tokens=settings.model.max_tokens,
-        deadline=settings.model.timeout,
-    )
-    writer = ModelWriter(model, shop=shop.name, clock=clock, options=options) if model else None
+    writer = ModelWriter(model, shop=shop.name, clock=clock, options=_options(settings.model)) if model else None
     consultant = Consultant(
         embedder=knowledge.embedder,
         retriever=knowledge.retriever,
@@ -129,32 +125,33 @@ def assemble(
     )
     writers = Writers(first=writer or extractive, fallback=extractive)
     replier = Replier(store=store, consultant=consultant, writers=writers, clock=clock, shop=shop.name_in)
-    rules = Rules(
-        locale=shop.locale,
-        message_characters=settings.limits.message_characters,
-        history_turns=settings.limits.history_turns,
-        mask=settings.privacy.mask,
-        allowed_hosts=shop.allowed_hosts,
-    )
-    office = Office(
-        store=store,
-        clock=clock,
-        consultant=consultant,
-        retriever=knowledge.retriever,
-        replier=replier,
-        model=model,
-    )
+    retriever = knowledge.retriever
+    office = Office(store=store, clock=clock, consultant=consultant, retriever=retriever, replier=replier, model=model)
     staff = hire(settings, premises, office) if premises else None
     engine = SupportEngine(
         store=store,
         consultant=consultant,
         replier=replier,
         clock=clock,
-        rules=rules,
+        rules=_rules(settings),
         clerk=staff.clerk if staff else None,
         help_text=lambda language: help_text(language, shop=shop.name_in(language)),
     )
     return Bot(settings=settings, knowledge=knowledge, store=store, engine=engine, premises=premises, staff=staff)
+
+
+def _options(model: ModelSettings) -> ModelOptions:
+    return ModelOptions(temperature=model.temperature, max_tokens=model.max_tokens, deadline=model.timeout)
+
+
+def _rules(settings: Settings) -> Rules:
+    return Rules(
+        locale=settings.shop.locale,
+        message_characters=settings.limits.message_characters,
+        history_turns=settings.limits.history_turns,
+        mask=settings.privacy.mask,
+        allowed_hosts=settings.shop.allowed_hosts,
+    )
 
 
 @asynccontextmanager

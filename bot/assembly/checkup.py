@@ -1,6 +1,7 @@
 """Looks over a whole configuration, from the store to what is outside. Each finding names the next step."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from time import perf_counter
 
 from shopclerk.knowledge.errors import ShopclerkError
@@ -20,7 +21,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
         async with open_library(settings) as library:
             yield Finding(part="store", told=settings.store.url)
             for part, look in (("documents", _documents), ("index", _index), ("embedder", _embedder)):
-                yield await _looked(part, lambda look=look: look(library))  # type: ignore[misc]
+                yield await _looked(part, partial(look, library))
     except ShopclerkError as error:
         yield Finding(part="store", told=str(error), error=error)
     yield await _looked("model", lambda: _model(settings))

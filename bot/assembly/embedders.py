@@ -4,7 +4,7 @@ from shopclerk.knowledge.embedders.remembered import RememberedQueries
 from shopclerk.knowledge.ports import Embedder
 
 from ..errors import SettingsError
-from ..settings import EmbedderSettings
+from ..model_settings import EmbedderSettings
 
 
 def make_embedder(settings: EmbedderSettings) -> Embedder:

@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 from pydantic import SecretStr
 
 from ..llm.fallback import FallbackModel, with_fallbacks
+from ..model_settings import ModelSettings
 from ..ports import ChatModel, Clock
-from ..settings import ModelSettings, Settings
+from ..settings import Settings
 from .clock import SystemClock
 
 

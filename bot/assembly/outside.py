@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from shopclerk.knowledge.errors import ShopclerkError
 
@@ -33,7 +34,7 @@ def outside_of(settings: Settings) -> Iterator[tuple[str, Look]]:
     if settings.shop.url:
         yield "shop", lambda: _shop(settings)
     for server in settings.tools.mcp:
-        yield f"mcp {server.name}", lambda server=server: _mcp(server)  # type: ignore[misc]
+        yield f"mcp {server.name}", partial(_mcp, server)
     if settings.identity.sender == "smtp":
         yield "mail", lambda: _mail(settings)
 

@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ..model.change import Refusal
 from ..model.message import CustomerId
+
+if TYPE_CHECKING:
+    from jwt.types import Options
 
 ALGORITHM = "HS256"
 LONGEST_LIFE_SECONDS = 3_600
@@ -30,9 +34,9 @@ def read_link_token(token: str, *, secret: str, audience: str, now: datetime) ->
 
     if len(token) > _LONGEST_TOKEN:
         return Refusal(rule="link_invalid", reason="the link is not one of the shop's")
-    unclocked = {"require": list(_CLAIMS), "verify_exp": False, "verify_iat": False, "verify_nbf": False}
+    unclocked: Options = {"require": list(_CLAIMS), "verify_exp": False, "verify_iat": False, "verify_nbf": False}
     try:
-        claims = jwt.decode(token, secret, algorithms=[ALGORITHM], audience=audience, options=unclocked)  # type: ignore[arg-type]
+        claims = jwt.decode(token, secret, algorithms=[ALGORITHM], audience=audience, options=unclocked)
         issued, ends = float(claims["iat"]), float(claims["exp"])
     except (jwt.InvalidTokenError, TypeError, ValueError):
         return Refusal(rule="link_invalid", reason="the link is not one of the shop's")

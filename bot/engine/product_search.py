@@ -9,9 +9,9 @@ from shopclerk.knowledge.documents.labels import money
 from shopclerk.knowledge.passage import Passage, ScoredPassage
 from shopclerk.knowledge.pieces import quotable_sentences
 
+from ..recommending.standing_out import standing_out
+
 SHOWN = 3
-LIKE_THE_BEST = 0.6
-"""Share of the way from noise to the best product that another one must have come to be shown too."""
 
 _AMOUNT = (
     r"(?:us\$|\$|€|£|¥|￥|usd|eur|gbp)?\s*(\d+(?:[.,]\d+)?)"
@@ -69,11 +69,10 @@ def fitting_products(found: Sequence[ScoredPassage], *, noise: float) -> list[Sc
     Someone who looks around names no fact to be sure of, so nearness counts and not the probability of an answer:
     a product has to come most of the way from `noise`, where the nearest lies for a stranger's question, to the best.
     """
-    best = max((scored.cosine for scored in found), default=noise)
-    floor = noise + LIKE_THE_BEST * (best - noise)
+    near = standing_out(found, noise=noise)
     chosen: dict[str, ScoredPassage] = {}
     for scored in found:
-        if best > noise and scored.cosine >= floor:
+        if scored.passage.id in near:
             chosen.setdefault(scored.passage.facts.get("sku", scored.passage.id), scored)
     return list(chosen.values())
 

@@ -110,7 +110,7 @@ class Recommending:
         """Whether the shop keeps products like what was asked, though none fits; else the documents may know."""
         near = fitting_products(passages, noise=self._consultant.noise(turn.language))
         ids = {ProductId(one.passage.facts.get("sku", "")) for one in near}
-        return any([await self._bench.shop.product(id) for id in sorted(ids)])
+        return bool(await self._bench.shop.products_by_id(ids))
 
     def _refused(self, turn: TurnInProgress, consultation: Consultation, refusal: Refusal) -> Reply:
         off = refusal.rule == "recommendations_off"

@@ -225,17 +225,20 @@ class SupportEngine:
 
     async def _save(self, turn: TurnInProgress, served: Served) -> Reply:
         """Neutralise and store the reply; ConversationChangedError when an agent took over meanwhile."""
-        reply, slots = served.reply, served.slots
+        reply = served.reply
         text = neutralise(turn.unmask(reply.text), allowed_hosts=self._rules.allowed_hosts)
         finished = replace(reply, text=text)
         version = turn.conversation.version
         if reply.ticket and turn.conversation.owner is Owner.BOT:
             version = (await self._store.conversation(turn.conversation.id, turns=0)).version
-        waiting = None if served.pending == "dropped" else served.pending
-        if waiting != "kept" and (waiting or turn.conversation.pending):
-            version = await self._store.set_pending(turn.conversation.id, waiting, expected_version=version)
+        nothing_waits = served.pending == "dropped" and turn.conversation.pending is None
         await self._store.save_reply(
-            turn.message, finished, expected_version=version, at=self._clock.now(), slots=slots
+            turn.message,
+            finished,
+            expected_version=version,
+            at=self._clock.now(),
+            slots=served.slots,
+            pending="kept" if nothing_waits else served.pending,
         )
         log.info(
             "turn_answered",

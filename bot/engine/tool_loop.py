@@ -1,7 +1,6 @@
 """Lets a chat model look things up and ask for changes, within a budget; what it asks to change waits for a yes."""
 
 import asyncio
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -9,7 +8,7 @@ import structlog
 
 from ..errors import ModelUnavailableError, ShopError
 from ..model.change import Refusal
-from ..model.chat import ChatMessage, ChatRequest, Completion, ToolCall
+from ..model.chat import ChatMessage, ChatRequest, Completion, ToolCall, ToolSchema
 from ..model.message import NO_USAGE, Action, Usage
 from ..ports import ChatModel
 from ..tools.tool import ToolContext
@@ -17,6 +16,7 @@ from ..tools.wording import as_data
 from .citing import ToolFinding
 from .doing import HAND_OVER, Workbench, as_action, writes
 from .findings import Masking, fenced, finding
+from .tool_calls import read_call, said_by_model, told
 
 log = structlog.get_logger(__name__)
 
@@ -82,10 +82,7 @@ class ToolLoop:
                         run.draft = completion.text.strip()
                         break
                     answers = await self._answers(completion.tool_calls, run, context, masking, sources)
-                    said.append(
-                        ChatMessage(role="assistant", content=completion.text, tool_calls=completion.tool_calls)
-                    )
-                    said += answers
+                    said += (said_by_model(completion, completion.tool_calls), *answers)
         except TimeoutError:
             run.rules.append("budget_seconds")
             raise ModelUnavailableError(f"model {self._model.name}: no answer in {self._budget.seconds:g} s") from None
@@ -99,12 +96,10 @@ class ToolLoop:
         spent = run.usage.tokens_in + run.usage.tokens_out >= self._budget.tokens
         if spent or run.calls >= self._budget.calls:
             run.rules.append("budget_tokens" if spent else "budget_calls")
-            tools: tuple[object, ...] = ()
+            tools: tuple[ToolSchema, ...] = ()
         else:
             tools = tuple(tool.schema() for tool in self._bench.tools.values())
-        completion = await self._model.complete(
-            replace(self._request, messages=tuple(said), tools=tools)  # type: ignore[arg-type]
-        )
+        completion = await self._model.complete(replace(self._request, messages=tuple(said), tools=tools))
         run.usage, run.model = run.usage + completion.usage, completion.model
         if completion.tool_calls and not tools:
             raise ModelUnavailableError(f"model {self._model.name}: calls tools although its budget is spent")
@@ -120,10 +115,10 @@ class ToolLoop:
                 group.create_task(self._called(name, masking.restored(arguments), context)) if name else None
                 for name, arguments, _ in read
             ]
-        told: list[ChatMessage] = []
+        answers: list[ChatMessage] = []
         for call, (name, arguments, problem), task in zip(calls, read, tasks, strict=True):
             if task is None or name is None:
-                told.append(ChatMessage(role="tool", tool_call_id=call.id, content=json.dumps({"error": problem})))
+                answers.append(told(call, problem))
                 continue
             result = task.result()
             restored = masking.restored(arguments)
@@ -132,25 +127,18 @@ class ToolLoop:
             shown = masking.masked(as_data(result) if isinstance(result, Refusal) else result)
             run.findings.append(finding(name, restored, shown))
             content = fenced(sources + len(run.findings), name, shown)
-            told.append(ChatMessage(role="tool", tool_call_id=call.id, content=content))
-        return told
+            answers.append(ChatMessage(role="tool", tool_call_id=call.id, content=content))
+        return answers
 
     def _read(self, call: ToolCall, run: LoopRun) -> tuple[str | None, dict[str, object], str]:
         """The tool and its arguments, or no tool and what is wrong."""
         run.calls += 1
         if run.calls > self._budget.calls:
             return None, {}, "the budget of tool calls is spent; answer with what you have"
-        if call.name not in self._bench.tools:
+        arguments = read_call(call, self._bench.tools)
+        if isinstance(arguments, str):
             run.bad_calls += 1
-            return None, {}, f"there is no tool {call.name}; the tools are {', '.join(self._bench.tools)}"
-        try:
-            arguments = json.loads(call.arguments or "{}")
-        except json.JSONDecodeError as error:
-            run.bad_calls += 1
-            return None, {}, f"the arguments are not JSON ({error.msg}); send one JSON object"
-        if not isinstance(arguments, dict):
-            run.bad_calls += 1
-            return None, {}, "the arguments are no JSON object; send one"
+            return None, {}, arguments
         return call.name, arguments, ""
 
     async def _called(self, name: str, arguments: object, context: ToolContext) -> Mapping[str, object] | Refusal:

@@ -1,10 +1,11 @@
 """An agent's next move where somebody else runs the tools: one message, or one tool call whose arguments are JSON."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from ..model.chat import ChatMessage, ChatRequest, Completion, ToolCall, ToolSchema
+from ..engine.tool_calls import read_call, said_by_model, told
+from ..model.chat import ChatMessage, ChatRequest, ToolCall, ToolSchema
 from ..model.message import NO_USAGE, Usage
 from ..ports import ChatModel
 
@@ -48,7 +49,7 @@ class Mover:
             problem = self._problem(call)
             if not problem:
                 return Move(call=call, usage=usage)
-            asked += self._told(completion, call, problem)
+            asked += (said_by_model(completion, [call]), told(call, f"{problem}. Nothing was done; call again."))
         return Move(text=AT_A_LOSS, usage=usage)
 
     def _request(self, messages: tuple[ChatMessage, ...]) -> ChatRequest:
@@ -61,33 +62,10 @@ class Mover:
         )
 
     def _problem(self, call: ToolCall) -> str:
-        schema = next((tool for tool in self.tools if tool.name == call.name), None)
-        if schema is None:
-            return f"there is no tool {call.name}; there are: {', '.join(tool.name for tool in self.tools)}"
-        try:
-            given = json.loads(call.arguments or "{}")
-        except ValueError as error:
-            return f"the arguments are not JSON: {error}"
-        if not isinstance(given, Mapping):
-            return "the arguments must be a JSON object"
-        required = schema.parameters.get("required", ())
+        schemas = {tool.name: tool for tool in self.tools}
+        given = read_call(call, schemas)
+        if isinstance(given, str):
+            return given
+        required = schemas[call.name].parameters.get("required", ())
         missing = [name for name in required if name not in given] if isinstance(required, Sequence) else []
         return f"missing: {', '.join(missing)}" if missing else ""
-
-    @staticmethod
-    def _told(completion: Completion, call: ToolCall, problem: str) -> tuple[ChatMessage, ...]:
-        # Servers refuse a history whose arguments are no JSON, the very thing the model is told about.
-        shown = replace(call, arguments=call.arguments if _is_json(call.arguments) else "{}")
-        said = json.dumps({"error": f"{problem}. Nothing was done; call again."}, ensure_ascii=False)
-        return (
-            ChatMessage(role="assistant", content=completion.text, tool_calls=(shown,)),
-            ChatMessage(role="tool", content=said, tool_call_id=call.id),
-        )
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except ValueError:
-        return False
-    return True

@@ -63,11 +63,6 @@ _ASPECTS: tuple[tuple[Pattern[str], Pattern[str]], ...] = tuple(
 )
 
 
-def asks_for_a_fact(question: str) -> bool:
-    """Whether the question names something that a product sheet states."""
-    return any(asked.search(question) for asked, _ in _ASPECTS)
-
-
 def facts_asked_for(question: str, sentences: Sequence[str]) -> list[str]:
     """The sentences of a product's sheet that state what the question asks for, in the order of the sheet."""
     wanted = [stated for asked, stated in _ASPECTS if asked.search(question)]

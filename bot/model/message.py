@@ -34,18 +34,33 @@ class Visibility(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Where a message came from and where its answer goes: channel, place in it, thread in the place."""
+    """Where a message came from and where its answer goes: channel, place in it, thread in the place.
+
+    `token` is a platform's short-lived leave to answer its author alone (a Discord interaction's token, a Slack
+    response_url); it is no part of what the address is.
+    """
 
     channel: str
     place: str = ""
     thread: str = ""
+    token: str = field(default="", compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that came with a message, by reference: it is never fetched."""
+
+    name: str
+    kind: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One message of a shopper. `event_id` is the platform's idempotency key, unique for ever.
 
-    `customer` is who the channel vouches for; `author` the platform's account, where several may speak in one place.
+    `customer` is who the channel vouches for; `author` the platform's account, where several may speak in one place,
+    and `author_name` what the platform calls them.
     """
 
     id: MessageId
@@ -57,11 +72,18 @@ class Message:
     customer: CustomerId | None = None
     locale: str | None = None
     author: str = ""
+    author_name: str = ""
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandCall:
-    """A desk or shopping command as typed: `/resolve goodwill refund` is name `resolve`, text the rest."""
+    """A desk or shopping command as typed: `/resolve goodwill refund` is name `resolve`, text the rest.
+
+    `options` are typed options by name, where the platform has them. `roles` are what the channel knows the author to
+    be, as `channel:id` (`slack:U07…`, `slack:S02…` a user group, `discord:…` a role). `target` is the message a
+    shortcut or context menu was used on.
+    """
 
     name: str
     text: str
@@ -69,6 +91,12 @@ class CommandCall:
     address: Address
     author: str
     sent_at: datetime
+    options: Mapping[str, str] = field(default_factory=dict)
+    author_name: str = ""
+    roles: frozenset[str] = frozenset()
+    event_id: str = ""
+    locale: str | None = None
+    target: MessageId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Reads nouns out of the shop's tables: a handful of statements each, however many rows hang on them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -42,6 +42,8 @@ _METHODS = (
 _PRODUCT = select(products).where(products.c.id == bindparam("id"))
 _PRODUCT_OF = select(products).join(items).where(items.c.id == bindparam("item"))
 _ITEMS = select(items).where(items.c.product == bindparam("id")).order_by(items.c.sequence)
+_PRODUCTS = select(products).where(products.c.id.in_(bindparam("ids", expanding=True)))
+_ITEMS_OF_ALL = select(items).where(items.c.product.in_(bindparam("ids", expanding=True))).order_by(items.c.sequence)
 _TYPES = select(products.c.name, products.c.id).order_by(products.c.sequence.desc())
 ORDERS = (
     select(
@@ -90,6 +92,16 @@ def read_customers_by_name(connection: Connection, first: str, last: str, zip: s
 def read_product(connection: Connection, id: str) -> Product | None:
     """A product, or None."""
     return _product(connection, connection.execute(_PRODUCT, {"id": id}).mappings().first())
+
+
+def read_products(connection: Connection, ids: Collection[str]) -> dict[ProductId, Product]:
+    """The products with these ids, in two queries however many."""
+    asked = {"ids": list(ids)}
+    theirs: dict[str, list[RowMapping]] = defaultdict(list)
+    for item in connection.execute(_ITEMS_OF_ALL, asked).mappings():
+        theirs[item["product"]].append(item)
+    rows = connection.execute(_PRODUCTS, asked).mappings()
+    return {ProductId(row["id"]): to_product(row, theirs[row["id"]]) for row in rows}
 
 
 def read_product_of(connection: Connection, item: str) -> Product | None:

@@ -1,6 +1,6 @@
 """The Shop over SQL: a read is one trip, a change one transaction."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -23,6 +23,7 @@ from .reading import (
     read_product,
     read_product_of,
     read_product_types,
+    read_products,
 )
 from .rows import search_key
 from .writing import make_change, read_receipt
@@ -68,6 +69,10 @@ class SqlShop:
     async def product(self, id: ProductId) -> Product | None:
         """A product with its items, or None."""
         return await self._read(lambda connection: read_product(connection, id))
+
+    async def products_by_id(self, ids: Collection[ProductId]) -> Mapping[ProductId, Product]:
+        """The products with these ids; unknown ones are left out."""
+        return await self._read(lambda connection: read_products(connection, ids))
 
     async def product_of(self, item: str) -> Product | None:
         """The product an item belongs to, or None."""

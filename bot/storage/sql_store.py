@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, insert, select, update
@@ -109,9 +109,11 @@ class SqlStore:
         expected_version: int,
         at: datetime,
         slots: Mapping[str, str] | None = None,
+        pending: PendingAction | Literal["kept", "dropped"] = "kept",
     ) -> None:
-        """Store the bot's turn and the slots, if nothing changed since and nobody has answered yet."""
+        """Store the bot's turn, the slots and what waits, if nothing changed since and nobody has answered yet."""
         row = reply_row(message, reply, id=MessageId(uuid4().hex), at=at)
+        waiting = pending_row(pending) if isinstance(pending, PendingAction) else None
 
         def work(connection: Connection) -> None:
             _check_standing(connection, message, expected_version)
@@ -120,6 +122,8 @@ class SqlStore:
             connection.execute(_ANSWERED, {"id": message.id, "answer": row["message_id"], **understood})
             if slots is not None:
                 connection.execute(_REMEMBER, {"of": message.conversation, "slots": dict(slots)})
+            if pending != "kept":
+                self._move(message.conversation, expected_version, connection, pending=waiting)
 
         await self._database.write(work)
 

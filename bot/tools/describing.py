@@ -33,12 +33,8 @@ def describe(change: Change, language: str, names: Names = _NO_NAMES) -> str:
 
 async def names_in(shop: Shop, change: Change, language: str) -> Names:
     """The names in a language of the products a change is about; a product the shop has no more keeps its old one."""
-    found = {}
-    for id in dict.fromkeys(line.product for line in _lines_of(change)):
-        product = await shop.product(id)
-        if product:
-            found[id] = product.name_in(language)
-    return found
+    products = await shop.products_by_id({line.product for line in _lines_of(change)})
+    return {id: product.name_in(language) for id, product in products.items()}
 
 
 def _lines_of(change: Change) -> Iterable[OrderLine]:

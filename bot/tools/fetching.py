@@ -1,6 +1,5 @@
 """What every tool starts with: the customer who proved who they are, and their own order."""
 
-import asyncio
 import unicodedata
 from collections.abc import Iterable, Mapping
 
@@ -29,9 +28,7 @@ async def customer_and_order(context: ToolContext, order_id: str) -> tuple[Custo
 
 async def products_of(context: ToolContext, order: Order) -> Mapping[ProductId, Product]:
     """The products of an order's lines, as they are sold today."""
-    ids = tuple(dict.fromkeys(line.product for line in order.lines))
-    found = await asyncio.gather(*(context.shop.product(id) for id in ids))
-    return {id: product for id, product in zip(ids, found, strict=True) if product}
+    return await context.shop.products_by_id({line.product for line in order.lines})
 
 
 def to_id(text: str) -> str:

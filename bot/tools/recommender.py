@@ -20,6 +20,7 @@ from ..policy.refusals import refuse
 from ..ports import PurchaseRecords, Shop
 from ..recommending.choosing import Shelf, Shopper, choose
 from ..recommending.recommendation import Bought, Recommendation, Wish
+from ..recommending.standing_out import standing_out
 from ..recommending.wishes import names_something
 
 if TYPE_CHECKING:  # scipy is slow to import
@@ -32,9 +33,6 @@ LOOKED_AT = 40
 
 ORDERS = 100
 """Orders of the customer that count, the newest."""
-
-LIKE_THE_BEST = 0.6
-"""Share of the way from noise to the best product that another one must have come to fit the words too."""
 
 
 class Recommender:
@@ -118,8 +116,7 @@ class Recommender:
             return Shopper()
         orders = await self._shop.orders_of(customer.id, limit=ORDERS)
         products = {line.product for order in orders for line in order.lines}
-        known = {id: await self._shop.product(id) for id in sorted(products)}
-        return to_shopper(orders, known)
+        return to_shopper(orders, await self._shop.products_by_id(products))
 
     async def _shelf(self, wish: Wish, *, language: str, now: datetime) -> Shelf:
         """The products near to the words; by their names where the documents hold nothing near."""
@@ -127,19 +124,18 @@ class Recommender:
             return await self._named_shelf(wish)
         query = Query(text=wish.words, locale=language, on=now.date(), limit=LOOKED_AT, kinds=(Kind.PRODUCT,))
         found = await self._retriever.retrieve(query)
-        noise = self._noise(language)
-        best = max((one.cosine for one in found), default=noise)
-        floor = noise + LIKE_THE_BEST * (best - noise)
-        if best <= noise:
+        shares = standing_out(found, noise=self._noise(language))
+        if not shares:
             return await self._named_shelf(wish)
         near: dict[ProductId, float] = {}
         facts: dict[ProductId, Mapping[str, str]] = {}
         for one in found:
             id = ProductId(one.passage.facts.get("sku", ""))
-            if id:
-                facts.setdefault(id, one.passage.facts)
-            if id and one.cosine >= floor:
-                near[id] = max(near.get(id, 0.0), (one.cosine - noise) / (best - noise))
+            if not id:
+                continue
+            facts.setdefault(id, one.passage.facts)
+            if one.passage.id in shares:
+                near[id] = max(near.get(id, 0.0), shares[one.passage.id])
         products = await self._products(list(facts))
         # The documents may tell of products that the shop keeps under other ids, or not at all.
         return Shelf(products=products, nearness=near, facts=facts) if products else await self._named_shelf(wish)
@@ -157,8 +153,8 @@ class Recommender:
         return Shelf(products=await self._products(list((await self._shop.product_types()).values())[:LOOKED_AT]))
 
     async def _products(self, ids: Sequence[ProductId]) -> list[Product]:
-        found = [await self._shop.product(id) for id in ids]
-        return [product for product in found if product is not None]
+        found = await self._shop.products_by_id(ids)
+        return [found[id] for id in ids if id in found]
 
 
 def _fit(histories: Sequence[Sequence[Sequence[str]]]) -> "PurchaseModel":
@@ -183,7 +179,7 @@ def in_baskets(purchases: Sequence[Purchase]) -> list[list[list[str]]]:
     return [list(orders.values()) for orders in customers.values()]
 
 
-def to_shopper(orders: Sequence[Order], products: Mapping[ProductId, Product | None]) -> Shopper:
+def to_shopper(orders: Sequence[Order], products: Mapping[ProductId, Product]) -> Shopper:
     """What a customer has and sent back, from their orders, newest first; cancelled orders count for nothing."""
     returned: set[ProductId] = set()
     bought: dict[ProductId, Bought] = {}

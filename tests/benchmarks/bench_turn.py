@@ -26,7 +26,8 @@ from pydantic import SecretStr
 from shopclerk.bot.assembly.bot import Bot, open_bot
 from shopclerk.bot.assembly.knowledge import open_library
 from shopclerk.bot.model.message import Address, ConversationId, Message, MessageId, Outcome
-from shopclerk.bot.settings import EmbedderSettings, KnowledgeSettings, ModelSettings, Settings, StoreSettings
+from shopclerk.bot.model_settings import EmbedderSettings, ModelSettings
+from shopclerk.bot.settings import KnowledgeSettings, Settings, StoreSettings
 
 TURNS = 50
 WARM_UP = 10

@@ -46,6 +46,14 @@ from ..shop.small_world import (
 )
 
 
+async def test_products_are_read_in_one_go_and_unknown_ones_left_out(shop: Shop) -> None:
+    types = await shop.product_types()
+    ids = [*types.values()]
+    found = await shop.products_by_id([*ids, ProductId("nothing-of-the-kind")])
+    assert found == {id: await shop.product(id) for id in ids}
+    assert await shop.products_by_id([]) == {}
+
+
 @pytest.fixture(params=["file", "memory", "rest", "fake"])
 async def shop(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Shop]:
     world = small_world()

@@ -312,6 +312,22 @@ async def test_a_pending_action_waits_until_it_is_taken_and_is_taken_once(store:
     assert (await store.conversation(HERE)).pending is None
 
 
+async def test_a_reply_and_what_it_leaves_waiting_are_stored_together_or_not_at_all(store: Store) -> None:
+    pending = PendingAction(tool="cancel_pending_order", arguments={}, key="k1", expires_at=NOW + timedelta(minutes=10))
+    first, second = asked(1), asked(2)
+    await store.add_message(first)
+    version = (await store.conversation(HERE)).version
+    await store.save_reply(first, answered("Shall I?"), expected_version=version, at=NOW, pending=pending)
+    assert (await store.conversation(HERE)).pending == pending
+    await store.add_message(second)
+    with pytest.raises(ConversationChangedError):
+        await store.save_reply(second, answered("Gone."), expected_version=version - 1, at=NOW, pending="dropped")
+    standing = await store.conversation(HERE)
+    assert standing.pending == pending
+    await store.save_reply(second, answered("Gone."), expected_version=standing.version, at=NOW, pending="dropped")
+    assert (await store.conversation(HERE)).pending is None
+
+
 async def test_a_proven_customer_is_remembered(store: Store) -> None:
     await store.bind_customer(HERE, CustomerId("ana"))
     assert (await store.conversation(HERE)).customer == "ana"

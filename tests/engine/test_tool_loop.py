@@ -1,6 +1,7 @@
 """A model with tools: it looks things up, asks for changes, and is held to its budget and its sources."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -91,6 +92,9 @@ async def test_a_call_that_cannot_be_read_is_told_once(open_floor: OpenFloor, ba
     reply = await open_floor(model=model).say("what is the status of W1001?")
     assert reply.outcome is Outcome.ANSWERED
     assert "error" in model.requests[1].messages[-1].content
+    # A server refuses a history in which a call's arguments are no JSON.
+    for call in model.requests[1].messages[-2].tool_calls:
+        json.loads(call.arguments)
 
 
 async def test_after_a_second_bad_call_the_flows_take_over(open_floor: OpenFloor) -> None:

@@ -1,6 +1,6 @@
 """A Shop in memory (shopclerk.bot.ports.Shop): no method awaits, so each is one transaction."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from shopclerk.bot.errors import OrderChangedError, ShopError
@@ -49,6 +49,9 @@ class FakeShop:
 
     async def product(self, id: ProductId) -> Product | None:
         return self.products.get(id)
+
+    async def products_by_id(self, ids: Collection[ProductId]) -> Mapping[ProductId, Product]:
+        return {id: self.products[id] for id in ids if id in self.products}
 
     async def product_of(self, item: str) -> Product | None:
         return next((product for product in self.products.values() if product.item(item)), None)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Literal
 
 from shopclerk.bot.errors import ConversationChangedError, StoreError
 from shopclerk.bot.model.conversation import Conversation, Owner, PendingAction, Role, Turn
@@ -55,6 +56,7 @@ class FakeStore:
         expected_version: int,
         at: datetime,
         slots: Mapping[str, str] | None = None,
+        pending: PendingAction | Literal["kept", "dropped"] = "kept",
     ) -> None:
         if message.id not in self._messages:
             raise StoreError(f"message {message.id} was never stored")
@@ -78,6 +80,9 @@ class FakeStore:
         self._say(message.conversation, turn)
         if slots is not None:
             self._keep(replace(self._known(message.conversation), slots=dict(slots)))
+        if pending != "kept":
+            waiting = None if pending == "dropped" else pending
+            await self.set_pending(message.conversation, waiting, expected_version=expected_version)
 
     async def reply_to(self, id: MessageId) -> Reply | None:
         return self._replies.get(id) if id in self._answered else None

@@ -1,7 +1,7 @@
 """A shop in memory with the customer, the order and the product that openapi.yaml gives as examples."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from importlib.resources import files
 from typing import Any
@@ -61,6 +61,9 @@ class CornerShop:
 
     async def product(self, id: ProductId) -> Product | None:
         return self.products.get(id)
+
+    async def products_by_id(self, ids: Collection[ProductId]) -> Mapping[ProductId, Product]:
+        return {id: self.products[id] for id in ids if id in self.products}
 
     async def product_of(self, item: str) -> Product | None:
         return next((product for product in self.products.values() if product.item(item)), None)

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import datetime
 
 from ...model.change import Refusal
 from ...model.message import Action, Outcome
-from ...model.shop import Order, OrderLine, OrderStatus, Product
+from ...model.shop import Order, OrderId, OrderLine, OrderStatus
 from ...policy.ownership import own_order
 from ...prompting.words import say
 from ...tools.shapes import order_shape
@@ -72,7 +71,7 @@ def orders_named(case: Case) -> tuple[str, ...]:
 async def _named_order(case: Case) -> Order | Step:
     asked = case.slots["order"]
     known = next((order for order in case.orders if _bare(order.id) == _bare(asked)), None)
-    order = known or own_order(await case.context.shop.order(asked), case.customer, asked)  # type: ignore[arg-type]
+    order = known or own_order(await case.context.shop.order(OrderId(asked)), case.customer, asked)
     if isinstance(order, Refusal):
         case.slots.pop("order")
         return Tell(text=explain(order, case.language), outcome=Outcome.REFUSED, rule=order.rule)
@@ -91,12 +90,9 @@ async def product_names(case: Case) -> Mapping[str, str]:
     """The names of the ordered products in the shopper's language, where the shop has them."""
     if case.language == "en":
         return {}
-    found: dict[str, str] = {}
-    for line in {line.product: line for order in case.orders for line in order.lines}.values():
-        product: Product | None = await case.context.shop.product(line.product)
-        if product:
-            found[line.product] = product.name_in(case.language)
-    return found
+    ordered = {line.product for order in case.orders for line in order.lines}
+    products = await case.context.shop.products_by_id(ordered)
+    return {id: product.name_in(case.language) for id, product in products.items()}
 
 
 def line_choices(order: Order, language: str, names: Mapping[str, str]) -> tuple[Choice, ...]:
@@ -202,11 +198,6 @@ def named_lines(text: str, choices: tuple[Choice, ...]) -> tuple[str, ...]:
     """The pieces a whole sentence names; "return order W1001" names none."""
     found = choose(text, choices, many=True)
     return found if found and (named(text, choices) or len(text) < 80) else ()
-
-
-def day_of(at: datetime | None, language: str) -> str:
-    """A day in words, empty when the shop does not keep it."""
-    return day_words(at, language) if at else ""
 
 
 def _bare(id: str) -> str:

@@ -1,0 +1,34 @@
+"""`[desk]` of the settings: where the desk is, who works there, when, and how soon they answer."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class DeskSettings(BaseModel):
+    """`[desk]`: `channel` and the ids of `agents` and `leads` are written `slack:C0…`, `discord:1234…`, `web:name`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    channel: str | None = Field(
+        default=None, pattern=r"^(slack|discord):[A-Za-z0-9]+$", description="where tickets are announced"
+    )
+    agents: tuple[str, ...] = Field(
+        default=(),
+        description="who works here: accounts, Slack user groups, Discord roles; empty: whoever is in `channel`",
+    )
+    leads: tuple[str, ...] = Field(default=(), description="who may also assign and take over others' tickets")
+    relay: Literal["claimer", "commands"] = Field(
+        default="claimer", description="whose plain words in a ticket's thread go to the shopper; commands: nobody's"
+    )
+    timezone: str = "UTC"
+    hours: Mapping[str, str] = Field(
+        default_factory=dict, description='opening hours by day, such as mon = "09:00-18:00"; none: always open'
+    )
+    first_reply_minutes: int = Field(
+        default=30, ge=1, le=10_080, description="of opening hours, until a person answers"
+    )
+    remind_minutes: int = Field(default=15, ge=1, le=1_440, description="between two reminders of a late ticket")
+    high_value: str | None = Field(default=None, description='amounts from which a person decides, such as "500 USD"')
+    csat: bool = Field(default=True, description="ask for a rating once a ticket is resolved")

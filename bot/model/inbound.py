@@ -1,0 +1,46 @@
+"""What else reaches the clerk from a channel beside messages: edits, deletions, presses and ratings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from .message import Address, ConversationId, Message, MessageId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """The author changed a message; `text` is what it says now."""
+
+    id: MessageId
+    text: str
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deleted:
+    """The author took a message back."""
+
+    id: MessageId
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressed:
+    """A button under a reply was pressed; `message` stands for it, with its own event id and the label as its text."""
+
+    message: Message
+    action: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rated:
+    """Thumbs up or down under a reply (`turn`: its key as delivered), or a CSAT score for a ticket (`turn` empty)."""
+
+    event_id: str
+    conversation: ConversationId
+    address: Address
+    author: str
+    score: int
+    at: datetime
+    turn: str = ""
+    ticket: str = ""
+    comment: str = ""
