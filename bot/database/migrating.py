@@ -56,7 +56,7 @@ class MigrationChain:
             self._upgrade(connection)
             return before
 
-        return Migrated(before=await database.write(work), after=self.latest)
+        return Migrated(before=await database.write_alone(self.version_table, work), after=self.latest)
 
     async def prepare(self, database: Database) -> None:
         """Give an empty database its tables. Raises StoreError for one written by an older or a newer version."""

@@ -7,7 +7,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 def insert_or_keep(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An insert that leaves a row with the same key alone; its rowcount is then 0."""
     if dialect == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
+        # Without this SQLAlchemy forgets how many rows an insert added.
+        return postgresql.insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
     return sqlite.insert(table).on_conflict_do_nothing()
 
 

@@ -14,6 +14,7 @@ from shopclerk.knowledge.passage import Document, Kind, Passage, PassageId
 from shopclerk.knowledge.ports import Catalogue, CutDocument
 
 from ..fakes.catalogue import FakeCatalogue
+from .databases import store_url
 
 OPENED = Passage(
     id=PassageId("p-opened"),
@@ -51,12 +52,12 @@ PRODUCT = Passage(
 )
 
 
-@pytest.fixture(params=["file", "memory", "fake"])
+@pytest.fixture(params=["file", "memory", "postgres", "fake"])
 async def catalogue(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Catalogue]:
     if request.param == "fake":
         yield FakeCatalogue()
         return
-    database = await open_database("sqlite://" if request.param == "memory" else f"sqlite:///{tmp_path}/store.db")
+    database = await open_database(store_url(request, tmp_path))
     yield SqlCatalogue(database)
     await database.aclose()
 

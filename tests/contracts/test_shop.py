@@ -44,6 +44,7 @@ from ..shop.small_world import (
     money,
     small_world,
 )
+from .databases import store_url
 
 
 async def test_products_are_read_in_one_go_and_unknown_ones_left_out(shop: Shop) -> None:
@@ -54,15 +55,14 @@ async def test_products_are_read_in_one_go_and_unknown_ones_left_out(shop: Shop)
     assert await shop.products_by_id([]) == {}
 
 
-@pytest.fixture(params=["file", "memory", "rest", "fake"])
+@pytest.fixture(params=["file", "memory", "postgres", "rest", "fake"])
 async def shop(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Shop]:
     world = small_world()
     if request.param == "fake":
         by_age = sorted(world.orders, key=lambda order: str(order.placed_at))
         yield FakeShop(world.customers, world.products, by_age)
         return
-    url = f"sqlite:///{tmp_path}/shop.db" if request.param == "file" else "sqlite://"
-    async with open_shop_database(url) as database:
+    async with open_shop_database(store_url(request, tmp_path)) as database:
         await load_world(database, world, at=NOW)
         tables = SqlShop(database, clock=StandingClock())
         if request.param == "rest":

@@ -32,17 +32,18 @@ from shopclerk.bot.storage.sql_store import SqlStore
 from shopclerk.knowledge.passage import Citation
 
 from ..fakes.store import FakeStore
+from .databases import store_url
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 HERE = ConversationId("slack:C1:100")
 
 
-@pytest.fixture(params=["file", "memory", "fake"])
+@pytest.fixture(params=["file", "memory", "postgres", "fake"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
     if request.param == "fake":
         yield FakeStore()
         return
-    database = await open_database("sqlite://" if request.param == "memory" else f"sqlite:///{tmp_path}/store.db")
+    database = await open_database(store_url(request, tmp_path))
     yield SqlStore(database)
     await database.aclose()
 
