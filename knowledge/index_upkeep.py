@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
-from pathlib import Path
 from typing import TypeVar
 
 from .errors import IndexMismatchError, IndexUnavailableError
@@ -45,13 +44,13 @@ class IndexUpkeep:
     """`place` tells one index from another, so that a state is not taken for that of a different one."""
 
     def __init__(
-        self, *, catalogue: Catalogue, index: PassageIndex, keywords: KeywordIndex, embedder: Embedder, place: Path
+        self, *, catalogue: Catalogue, index: PassageIndex, keywords: KeywordIndex, embedder: Embedder, place: str
     ) -> None:
         self._catalogue = catalogue
         self._index = index
         self._keywords = keywords
         self._vectors = VectorCache(catalogue, embedder)
-        self._nothing = IndexState(embedder=embedder.id, layout=PIECES_VERSION, place=str(place))
+        self._nothing = IndexState(embedder=embedder.id, layout=PIECES_VERSION, place=place)
         self._seen = ""
 
     async def open(self) -> bool:

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,18 +38,27 @@ def _silent(stage: str, done: int, total: int) -> None:
 class Ingestion:
     """The catalogue is the truth; both indexes are derived from it and mended at the next sync or start.
 
-    `lock` is a file beside the index: whoever holds it may write. A kill at any moment loses at most one
-    batch of embedded texts.
+    `lock` is a file beside the index: whoever holds it may write. An index on a server has a `place`, its URL, and
+    needs `alone`, a lock that the other machines see too; it raises IndexBusyError. A kill at any moment loses at
+    most one batch of embedded texts.
     """
 
     def __init__(
-        self, *, catalogue: Catalogue, index: PassageIndex, keywords: KeywordIndex, embedder: Embedder, lock: Path
+        self,
+        *,
+        catalogue: Catalogue,
+        index: PassageIndex,
+        keywords: KeywordIndex,
+        embedder: Embedder,
+        lock: Path,
+        place: str = "",
+        alone: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
     ) -> None:
         self._catalogue = catalogue
         self._lock = lock
-        self._upkeep = IndexUpkeep(
-            catalogue=catalogue, index=index, keywords=keywords, embedder=embedder, place=lock.absolute()
-        )
+        self._alone = alone
+        place = place or str(lock.absolute())
+        self._upkeep = IndexUpkeep(catalogue=catalogue, index=index, keywords=keywords, embedder=embedder, place=place)
 
     async def sync(
         self,
@@ -65,7 +75,7 @@ class Ingestion:
         Raises DocumentError for a path that does not exist, IndexBusyError, IndexUnavailableError, EmbedderError.
         """
         started = time.monotonic()
-        with one_writer(self._lock):
+        async with self._writing():
             known = await self._catalogue.documents()
             roots = to_roots(await self._catalogue.artifact(SOURCES))
             plan = await asyncio.to_thread(
@@ -98,7 +108,7 @@ class Ingestion:
         """
         if await self._upkeep.open():
             return False
-        with one_writer(self._lock):
+        async with self._writing():
             return await self._upkeep.mend(progress)
 
     async def open_index(self) -> bool:
@@ -107,8 +117,14 @@ class Ingestion:
 
     async def rebuild(self, progress: Progress = _silent) -> None:
         """Empty both indexes and fill them again from the catalogue."""
-        with one_writer(self._lock):
+        async with self._writing():
             await self._upkeep.mend(progress, rebuild=True)
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[None]:
+        with one_writer(self._lock):
+            async with self._alone():
+                yield
 
     async def _carry_out(self, plan: SyncPlan, known: Mapping[str, str], roots: Roots, progress: Progress) -> None:
         """Vectors first, then the catalogue: until they are there, the old knowledge stays in force whole.

@@ -3,11 +3,14 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from shopclerk.knowledge.calibration import Calibration, calibrate
 from shopclerk.knowledge.catching_up import CatchingUp
+from shopclerk.knowledge.chroma_client import is_server
 from shopclerk.knowledge.chroma_index import ChromaIndex
+from shopclerk.knowledge.errors import IndexBusyError
 from shopclerk.knowledge.index_upkeep import Progress
 from shopclerk.knowledge.ingestion import SOURCES, Ingestion, SyncReport
 from shopclerk.knowledge.keyword_index import BM25Index
@@ -16,6 +19,7 @@ from shopclerk.knowledge.ports import Embedder, PassageIndex, Retriever
 from shopclerk.knowledge.retrieval import HybridRetriever
 from shopclerk.knowledge.sync_plan import to_roots
 
+from ..database.connections import Database
 from ..ports import Store
 from ..settings import KnowledgeSettings, Settings
 from ..storage.database import open_database
@@ -137,7 +141,13 @@ async def open_library(settings: Settings) -> AsyncIterator[Library]:
         index = ChromaIndex(settings.knowledge.url, embedder_id=embedder.id)
         keywords = BM25Index(home / "words")
         ingestion = Ingestion(
-            catalogue=catalogue, index=index, keywords=keywords, embedder=embedder, lock=home / "writer.lock"
+            catalogue=catalogue,
+            index=index,
+            keywords=keywords,
+            embedder=embedder,
+            lock=home / "writer.lock",
+            place=settings.knowledge.url if is_server(settings.knowledge.url) else "",
+            alone=partial(_only_indexer, database),
         )
         try:
             yield Library(
@@ -153,6 +163,15 @@ async def open_library(settings: Settings) -> AsyncIterator[Library]:
             await index.close()
     finally:
         await database.aclose()
+
+
+@asynccontextmanager
+async def _only_indexer(database: Database) -> AsyncIterator[None]:
+    """Of all machines that share the database one writes the index at a time. Raises IndexBusyError."""
+    async with database.only_one("index") as held:
+        if not held:
+            raise IndexBusyError("another machine is writing the index: wait until it is done, or stop it")
+        yield
 
 
 @asynccontextmanager

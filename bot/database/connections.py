@@ -1,9 +1,9 @@
 """One open database: its connections and its threads."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -35,6 +35,7 @@ class Database:
         self._engine = opened.engine
         self._again = opened.again
         self._alone = opened.alone
+        self._only_one = opened.only_one
         self._reading = opened.engine.execution_options(**opened.read_options)
         self._writing = opened.engine.execution_options(**{WRITES: True}, **opened.write_options)
         self._writer = ThreadPoolExecutor(opened.writers, thread_name_prefix="store-writer")
@@ -62,6 +63,24 @@ class Database:
 
         return await self._run(self._writer, begun, work)
 
+    @asynccontextmanager
+    async def only_one(self, name: str) -> AsyncIterator[bool]:
+        """Whether nobody else, on any machine that shares the database, is in an `only_one` of this name now.
+
+        Always true on SQLite, whose file lies on one machine. Raises StoreError.
+        """
+        lock = self._only_one(self._engine, name)
+
+        def enter() -> bool:
+            with store_errors(self.where):
+                return lock.__enter__()
+
+        held = await asyncio.to_thread(enter)
+        try:
+            yield held
+        finally:
+            await asyncio.to_thread(lock.__exit__, None, None, None)
+
     async def aclose(self) -> None:
         """Wait for the work under way and close every connection."""
         await asyncio.to_thread(self._close)
@@ -78,7 +97,8 @@ class Database:
 
         def run() -> Result:
             with store_errors(self.where):
-                return self._again(once)
+                result: Result = self._again(once)
+                return result
 
         return await asyncio.get_running_loop().run_in_executor(threads, run)
 

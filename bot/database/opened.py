@@ -23,12 +23,17 @@ def beside_others(_engine: Engine, _name: str) -> AbstractContextManager[None]:
     return nullcontext()
 
 
+def unseen(_engine: Engine, _name: str) -> AbstractContextManager[bool]:
+    """No lock that other machines see: a file lies on one machine."""
+    return nullcontext(enter_result=True)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
     """An engine with how it is used: threads, options of reading and writing, and how often a piece is tried.
 
     `where` is how an operator knows the database, without its password. No `readers`: the writers read too.
-    `alone` holds a named lock that all processes see.
+    `alone` holds a named lock that all processes see; `only_one` does not wait for it and says whether it has it.
     """
 
     engine: Engine
@@ -39,3 +44,4 @@ class Opened:
     write_options: Mapping[str, Any] = field(default_factory=dict)
     again: Callable[[Callable[[], Any]], Any] = once
     alone: Callable[[Engine, str], AbstractContextManager[None]] = beside_others
+    only_one: Callable[[Engine, str], AbstractContextManager[bool]] = unseen

@@ -11,6 +11,7 @@ from typing import TypeVar
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
 
 from .opened import Opened
 
@@ -19,7 +20,7 @@ Result = TypeVar("Result")
 THREADS = 4
 """Of each kind; a worker of two cores gains nothing from more."""
 POOL_SECONDS = 10.0
-CONNECT_SECONDS = 5
+CONNECTING = {"connect_timeout": 5, "application_name": "shopclerk"}
 TRIES = 12
 _MET_ANOTHER = frozenset({"40001", "40P01"})
 """serialization_failure and deadlock_detected (https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html)."""
@@ -41,7 +42,7 @@ def open_postgresql(url: URL) -> Opened:
         pool_use_lifo=True,
         # A server that was restarted leaves dead connections behind; asking first costs a tenth of a millisecond.
         pool_pre_ping=True,
-        connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "shopclerk"},
+        connect_args=CONNECTING,
         json_serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
     )
     return Opened(
@@ -53,7 +54,17 @@ def open_postgresql(url: URL) -> Opened:
         write_options={"isolation_level": "REPEATABLE READ"},
         again=run_again_when_met,
         alone=_alone,
+        only_one=_only_one,
     )
+
+
+@contextmanager
+def _only_one(engine: Engine, name: str) -> Iterator[bool]:
+    # A connection beside the pool: the lock is held for minutes, and ends with its holder however that ends.
+    lone = create_engine(engine.url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=CONNECTING)
+    lock = {"name": f"shopclerk {name}"}
+    with lone.connect() as connection:
+        yield bool(connection.scalar(text("SELECT pg_try_advisory_lock(hashtext(:name))"), lock))
 
 
 @contextmanager

@@ -80,3 +80,15 @@ async def test_a_table_that_is_not_there_is_told_with_the_command_that_makes_it(
     with pytest.raises(StoreError, match="lacks a table: run `shopclerk migrate`"):
         await database.read(lambda c: c.exec_driver_sql("SELECT 1 FROM turns").scalar())
     await database.aclose()
+
+
+async def test_of_two_machines_one_at_a_time_has_a_named_lock(postgres: PostgresServer) -> None:
+    url = postgres.new_database()
+    one, other = connect(url), connect(url)
+    async with one.only_one("index") as first, other.only_one("index") as second, other.only_one("else") as third:
+        held = (first, second, third)
+    async with other.only_one("index") as later:
+        pass
+    await one.aclose()
+    await other.aclose()
+    assert (*held, later) == (True, False, True, True)
