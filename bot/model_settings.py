@@ -1,5 +1,6 @@
 """`[model]` and `[embedder]` of the settings: who writes the answers, and who makes the vectors."""
 
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
@@ -15,6 +16,8 @@ class Endpoint(_Section):
     name: str
     base_url: str | None = None
     api_key: SecretStr | None = None
+    price_in: Decimal = Field(default=Decimal(0), ge=0, description="of a million tokens read, in any currency")
+    price_out: Decimal = Field(default=Decimal(0), ge=0, description="of a million tokens written")
 
 
 class ModelSettings(_Section):
@@ -27,6 +30,9 @@ class ModelSettings(_Section):
     temperature: float = Field(default=0.0, ge=0, le=2)
     max_tokens: int = Field(default=512, ge=16, le=32_000)
     timeout: float = Field(default=20.0, gt=0, le=600, description="seconds for a whole answer, retries included")
+    price_in: Decimal = Field(default=Decimal(0), ge=0, description="of a million tokens read, in any currency")
+    price_out: Decimal = Field(default=Decimal(0), ge=0, description="of a million tokens written")
+    smaller: Endpoint | None = Field(default=None, description="writes once most of a day's budget is spent")
     fallbacks: tuple[Endpoint, ...] = ()
 
     @property
