@@ -21,7 +21,7 @@ lint: $(VENV)/.installed-dev build/mypy/shopclerk
 	MYPYPATH=build/mypy $(BIN)/mypy -p shopclerk.knowledge -p shopclerk.bot -p shopclerk.adapters
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.installed-dev
+bench: $(VENV)/.installed-dev .venv-peer/.installed
 	@for file in tests/benchmarks/bench_*.py; do $(BIN)/python -m tests.benchmarks.$$(basename $$file .py) || exit 1; done
 
 # What a good clerk would say and ours does not say yet; prints which still fail.
@@ -79,10 +79,16 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	@.venv-model/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r tests/model/requirements.txt
 	@touch $@
 
+# Plain LangChain, to be measured beside Shopclerk by tests.benchmarks.bench_peer.
+.venv-peer/.installed: tests/benchmarks/peer/requirements.txt
+	@$(PYTHON) -m venv .venv-peer
+	@.venv-peer/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
 .venv-tau2/.installed: $(FILES)
 	@$(PYTHON) -m venv .venv-tau2
 	@.venv-tau2/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev,bench]'
 	@touch $@
 
 clean:
-	rm -rf build dist *.egg-info $(VENV) .venv-hf .venv-model .venv-tau2 .shopclerk
+	rm -rf build dist *.egg-info $(VENV) .venv-hf .venv-model .venv-tau2 .venv-peer .shopclerk
