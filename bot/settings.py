@@ -1,14 +1,19 @@
-"""Every setting there is, read once at the edge: `shopclerk.toml`, then `SHOPCLERK_*` variables over it."""
+"""Every setting there is, read once at the edge: `shopclerk.toml`, secrets by file, then `SHOPCLERK_*` variables."""
 
 import difflib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    NestedSecretsSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from .channel_settings import DiscordSettings, SlackSettings, WebSettings
 from .desk_settings import DeskSettings
@@ -20,6 +25,8 @@ from .tool_settings import ToolSettings
 FILE_NAME = "shopclerk.toml"
 PREFIX = "SHOPCLERK_"
 CONFIG_VARIABLE = "SHOPCLERK_CONFIG"
+SECRETS_VARIABLE = "SHOPCLERK_SECRETS"
+"""Names a folder of files called like variables, each holding one value, as Docker mounts its secrets."""
 _HOME = Path(".shopclerk")
 _DEMO_NAMES = {"en": "Harbour & Pine", "zh": "港松商店"}
 
@@ -74,6 +81,14 @@ class LimitSettings(_Section):
     tool_calls: int = Field(default=12, ge=1, le=100, description="tool calls of a model in one turn")
     turn_tokens: int = Field(default=40_000, ge=1_000, description="tokens in and out in one turn with tools")
     turn_seconds: float = Field(default=60.0, gt=0, le=600, description="seconds for one turn with tools")
+    waiting_messages: int = Field(
+        default=2_000,
+        ge=0,
+        description="messages that may wait before more are put off with a kind word; 0: any number",
+    )
+    shopper_messages_a_minute: int = Field(
+        default=0, ge=0, description="messages of one shopper in a minute before they are put off; 0: any number"
+    )
 
 
 class PrivacySettings(_Section):
@@ -118,8 +133,14 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment wins over what was read from the file (the init arguments)."""
-        return env_settings, init_settings
+        """The environment wins over secrets by file, and those over the configuration (the init arguments)."""
+        secrets = NestedSecretsSettingsSource(
+            file_secret_settings,
+            secrets_dir=os.environ.get(SECRETS_VARIABLE) or None,
+            secrets_nested_delimiter="__",
+            secrets_dir_missing="ok",
+        )
+        return env_settings, secrets, init_settings
 
 
 def find_config(start: Path) -> Path | None:
@@ -139,11 +160,13 @@ def load_settings(config: Path | None = None, *, start: Path | None = None, vend
     start = start or Path.cwd()
     path = named or find_config(start.resolve())
     values = _read_toml(path) if path else {}
-    _reject_unknown_variables(os.environ)
+    _reject_unknown("environment variable", os.environ)
+    secrets = _secrets()
+    _reject_unknown("secret", secrets)
     try:
         settings = Settings(**values)
     except ValidationError as error:
-        raise SettingsError(_one_line(error, path, values)) from None
+        raise SettingsError(_one_line(error, path, secrets)) from None
     return _at_home(_with_vendor_key(settings) if vendor_key else settings, (path.parent if path else start).resolve())
 
 
@@ -156,15 +179,26 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise SettingsError(f"configuration {path}: cannot be read ({error.strerror}); check its permissions") from None
 
 
-def _reject_unknown_variables(environment: Mapping[str, str]) -> None:
-    for variable in environment:
-        if not variable.startswith(PREFIX) or variable == CONFIG_VARIABLE:
+def _secrets() -> list[str]:
+    """The names of the secrets by file."""
+    folder = os.environ.get(SECRETS_VARIABLE)
+    if not folder:
+        return []
+    try:
+        return sorted(path.name.upper() for path in Path(folder).iterdir() if path.is_file())
+    except OSError as error:
+        raise SettingsError(f"{SECRETS_VARIABLE}: {folder} cannot be read ({error.strerror}); correct it") from None
+
+
+def _reject_unknown(kind: str, names: Iterable[str]) -> None:
+    for variable in names:
+        if not variable.startswith(PREFIX) or variable in (CONFIG_VARIABLE, SECRETS_VARIABLE):
             continue
         section = variable.removeprefix(PREFIX).split("__")[0].lower()
         if section not in Settings.model_fields:
             hint = _nearest(section, Settings.model_fields)
             advice = f"; did you mean {PREFIX}{hint.upper()}__…?" if hint else ""
-            raise SettingsError(f"environment variable {variable}: no such section{advice}")
+            raise SettingsError(f"{kind} {variable}: no such section{advice}")
 
 
 def _nearest(word: str, known: Mapping[str, Any]) -> str:
@@ -182,12 +216,14 @@ def _fields_at(location: tuple[int | str, ...]) -> Mapping[str, Any]:
     return fields
 
 
-def _one_line(error: ValidationError, path: Path | None, values: Mapping[str, Any]) -> str:
+def _one_line(error: ValidationError, path: Path | None, secrets: Collection[str]) -> str:
     problem = error.errors(include_url=False, include_input=False)[0]
     location = problem["loc"]
     key = ".".join(str(part) for part in location)
     variable = PREFIX + "__".join(str(part) for part in location).upper()
-    where = f"environment variable {variable}" if variable in os.environ else f"{path or 'configuration'}: `{key}`"
+    where = f"{path or 'configuration'}: `{key}`"
+    if variable in os.environ or variable in secrets:
+        where = f"environment variable {variable}" if variable in os.environ else f"secret {variable}"
     if problem["type"] == "extra_forbidden":
         known = _fields_at(location[:-1])
         hint = _nearest(str(location[-1]), known)

@@ -106,3 +106,37 @@ def test_the_demo_shop_has_a_chinese_name_and_another_shop_only_the_one_it_gives
     assert ShopSettings(name="Acme").name_in("zh") == "Acme"
     acme = ShopSettings(name="Acme", names={"zh": "顶好"})
     assert (acme.name_in("zh"), acme.name_in("fr")) == ("顶好", "Acme")
+
+
+@pytest.fixture
+def secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "secrets"
+    folder.mkdir()
+    monkeypatch.setenv("SHOPCLERK_SECRETS", str(folder))
+    return folder
+
+
+def test_a_secret_by_file_wins_over_the_configuration_and_yields_to_the_environment(
+    tmp_path: Path, secrets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, '[model]\napi_key = "from-file"\n[slack]\nbot_token = "xoxb-from-file"\n')
+    (secrets / "SHOPCLERK_MODEL__API_KEY").write_text("from-secret\n")
+    (secrets / "shopclerk_slack__bot_token").write_text("xoxb-from-secret")
+    (secrets / "postgres_password").write_text("of another service")
+    monkeypatch.setenv("SHOPCLERK_SLACK__BOT_TOKEN", "xoxb-from-environment")
+    settings = load_settings(start=tmp_path)
+    assert settings.model.api_key is not None
+    assert settings.slack.bot_token is not None
+    assert settings.model.api_key.get_secret_value() == "from-secret"
+    assert settings.slack.bot_token.get_secret_value() == "xoxb-from-environment"
+
+
+def test_a_mistyped_secret_and_a_missing_folder_of_them_are_one_line(
+    tmp_path: Path, secrets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (secrets / "SHOPCLERK_SLAK__BOT_TOKEN").write_text("x")
+    with pytest.raises(SettingsError, match=r"secret SHOPCLERK_SLAK__BOT_TOKEN: no such section; did you mean"):
+        load_settings(start=tmp_path)
+    monkeypatch.setenv("SHOPCLERK_SECRETS", str(secrets / "none"))
+    with pytest.raises(SettingsError, match="SHOPCLERK_SECRETS: .* cannot be read"):
+        load_settings(start=tmp_path)
