@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 FILES := pyproject.toml setup.py
 
-.PHONY: chat test check lint bench misses test-hf test-model test-tau2 cassettes vectors clean
+.PHONY: chat test check lint bench faults misses test-hf test-model test-tau2 cassettes vectors clean
 
 chat: $(VENV)/.installed
 	@$(BIN)/shopclerk chat
@@ -23,6 +23,11 @@ lint: $(VENV)/.installed-dev build/mypy/shopclerk
 
 bench: $(VENV)/.installed-dev .venv-peer/.installed
 	@for file in tests/benchmarks/bench_*.py; do $(BIN)/python -m tests.benchmarks.$$(basename $$file .py) || exit 1; done
+
+# Every fault of tests/faults injected for real, with a table; then kill -9 at 200 random moments under load.
+faults: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest tests/faults tests/dispatch -m "long or not long"
+	$(BIN)/python -m tests.faults.kill_storm --kills 200
 
 # What a good clerk would say and ours does not say yet; prints which still fail.
 misses: $(VENV)/.installed

@@ -12,5 +12,8 @@ setup(
     ],
     package_dir={f"shopclerk.{room}": room for room in ROOMS},
     include_package_data=False,
-    package_data={"": ["*.j2", "*.yaml", "*.md", "*.csv", "*.tsv", "*.npz", "*.mako", "*.ini", "*.toml", "py.typed"]},
+    package_data={
+        "": ["*.j2", "*.yaml", "*.md", "*.csv", "*.tsv", "*.npz", "*.mako", "*.ini", "*.toml", "py.typed"],
+        "shopclerk.adapters.web": ["static/*.js", "static/*.css"],
+    },
 )

@@ -6,14 +6,19 @@ from typing import Protocol
 
 from .model.conversation import Owner
 from .model.delivery import Answer, Delivery, DeliveryId, Outgoing, Place, PlaceRole, Sent
+from .model.inbound import Rated
 from .model.message import Address, ConversationId, Message, MessageId
 
 
 class LiveAnswer(Protocol):
     """An answer that is shown while it is being written. Raises ChannelError."""
 
-    async def say(self, sentence: str) -> None:
-        """Show one more sentence; the first makes the message appear."""
+    async def say(self, sentence: str) -> Sent | None:
+        """Show one more sentence; the first makes the message appear.
+
+        What stands on the platform now, so that another process can put the whole answer in its place; None where
+        that cannot be told.
+        """
 
     async def finish(self, answer: Answer) -> Sent:
         """Put the whole answer in the place of what was shown, with its sources and buttons."""
@@ -81,17 +86,23 @@ class Outbox(Protocol):
     async def not_sent(self, id: DeliveryId, error: str, *, final: bool) -> None:
         """It did not arrive; `final`: it never will."""
 
+    async def let_go(self, id: DeliveryId, *, shown: Sent | None = None, error: str = "") -> None:
+        """End the lease without an end: it may have arrived, or `shown` stands there half written."""
+
     async def drop(self, id: DeliveryId) -> None:
         """It is not to be sent any more."""
 
-    async def undelivered(self, *, limit: int = 100) -> Sequence[Delivery]:
+    async def undelivered(self, *, at: datetime, limit: int = 100) -> Sequence[Delivery]:
         """What waits, or whose lease ran out, oldest first."""
 
     async def deliveries(self, conversation: ConversationId, *, of: str | None = None) -> Sequence[Delivery]:
         """A conversation's deliveries, oldest first; with `of` those that carry it."""
 
     async def by_receipt(self, address: Address, receipt: str) -> Delivery | None:
-        """The delivery that a platform's message came from: what was rated, edited or replied to."""
+        """The delivery that a platform's message came from: what was rated, edited or replied to.
+
+        An address without a place stands for the whole channel.
+        """
 
 
 class Places(Protocol):
@@ -106,12 +117,28 @@ class Places(Protocol):
     async def places(self, conversation: ConversationId, role: PlaceRole) -> Sequence[Place]:
         """Where a conversation is, newest first."""
 
+    async def newest(self, channel: str, *, limit: int = 200) -> Sequence[Place]:
+        """A channel's places that were taken last: where to look for what was missed."""
+
+
+class Ratings(Protocol):
+    """What people thought of answers. Raises StoreError."""
+
+    async def rate(self, rated: Rated) -> None:
+        """Keep a rating of an answer; a person's second thought takes the place of the first."""
+
+    async def ratings(self, conversation: ConversationId) -> Sequence[Rated]:
+        """A conversation's ratings, oldest first."""
+
 
 class Dispatcher(Protocol):
     """Has stored messages answered: in order within a conversation, side by side across them, each once."""
 
     async def submit(self, message: MessageId, conversation: ConversationId) -> None:
-        """Have a stored message answered; returns at once. The same message twice is answered once."""
+        """Have a stored message answered; returns at once. The same message twice is answered once.
+
+        One that was edited since is submitted again, and answered again.
+        """
 
     async def deliver(self, delivery: DeliveryId, conversation: ConversationId) -> None:
         """Have a kept delivery sent; returns at once."""

@@ -1,5 +1,7 @@
 """`[slack]`, `[discord]` and `[web]` of the settings: how each channel is reached and where it listens."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 
@@ -38,6 +40,12 @@ class DiscordSettings(_Section):
     )
     guild: str | None = Field(default=None, description="register the commands in this server alone, at once")
     message_content: bool = Field(default=True, description="ask for the MESSAGE_CONTENT intent")
+    private_threads: bool = Field(
+        default=False, description="serve each case in a private thread, where the channel allows them"
+    )
+    archive_minutes: Literal[60, 1440, 4320, 10080] = Field(
+        default=1440, description="quiet minutes after which a thread is archived"
+    )
     shards: int | None = Field(default=None, ge=1, description="number of shards; Discord says it where it is not set")
 
     @property

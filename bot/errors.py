@@ -9,6 +9,7 @@ ShopclerkError                  (knowledge/errors.py) one clear line: what, wher
 │   └── ModelRejectedError      a bad key, a bad request, an unknown model: worth an operator
 ├── StoreError                  the database does not answer, is full or is read-only
 │   └── ConversationChangedError  somebody else changed the conversation first
+│       └── StillSpeakingError  the bot is in the middle of a send: wait and ask again
 ├── SenderError                 a mail could not be handed over
 ├── ChannelError                a platform did not take what it was sent
 │   ├── ChannelUnavailableError  it does not answer, or asks to wait (`retry_after`): worth another try
@@ -45,6 +46,7 @@ __all__ = [
     "ShopKeyError",
     "ShopUnavailableError",
     "ShopclerkError",
+    "StillSpeakingError",
     "StoreError",
     "TranscriptError",
     "WriteStateUnknownError",
@@ -77,6 +79,14 @@ class StoreError(ShopclerkError):
 
 class ConversationChangedError(StoreError):
     """The conversation's version moved between read and write."""
+
+
+class StillSpeakingError(ConversationChangedError):
+    """The bot is being heard right now: `seconds` until its lease ends; nothing was changed."""
+
+    def __init__(self, message: str, *, seconds: float) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class SenderError(ShopclerkError):

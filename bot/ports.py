@@ -11,7 +11,9 @@ from shopclerk.knowledge.ports import Vectors
 from .model.change import Change, Receipt
 from .model.chat import ChatRequest, Completion
 from .model.conversation import Conversation, Owner, PendingAction, Turn
+from .model.delivery import Delivery
 from .model.identity import LinkCode, Mail
+from .model.inbound import Waiting
 from .model.message import NO_USAGE, ConversationId, CustomerId, Message, MessageId, Reply, Usage
 from .model.purchase import Purchase
 from .model.shop import Customer, Order, OrderId, Product, ProductId
@@ -77,15 +79,19 @@ class Writer(Protocol):
 class Store(Protocol):
     """Conversations, messages and tickets. Raises StoreError and ConversationChangedError."""
 
-    async def add_message(self, message: Message) -> bool:
-        """Store a shopper's message; False when its channel's event id, or its id, is already there (a redelivery)."""
+    async def add_message(self, message: Message, *, pressed: str = "") -> bool:
+        """Store a shopper's message; False when its channel's event id, or its id, is already there (a redelivery).
+
+        `pressed` is the action of the button it stands for.
+        """
 
     async def message(self, id: MessageId) -> Message | None:
         """A shopper's message as it now stands, or None."""
 
-    async def edit_message(self, id: MessageId, text: str) -> None:
+    async def edit_message(self, id: MessageId, text: str, *, answer_stands: bool = False) -> None:
         """Replace a shopper's text. The message may be answered again; an answer in flight no longer fits its version.
 
+        With `answer_stands` the text changes and nothing else does.
         StoreError when the message was never stored.
         """
 
@@ -110,10 +116,14 @@ class Store(Protocol):
         at: datetime,
         slots: Mapping[str, str] | None = None,
         pending: PendingAction | Literal["kept", "dropped"] = "kept",
+        together: Sequence[MessageId] = (),
+        deliveries: Sequence[Delivery] = (),
     ) -> None:
         """Store the bot's turn with, unless None, the conversation's slots and what waits for a yes, all or nothing.
 
-        The version moves only when what waits changes: nothing may wait that was not shown.
+        The version moves only when what waits changes: nothing may wait that was not shown. `together` are all the
+        messages it answers, in order, `message` the last of them; with it, ConversationChangedError too when an
+        earlier one has come in meanwhile. `deliveries` are kept in the same transaction.
 
         ConversationChangedError when the version is no longer the expected one or the message is already
         answered; StoreError when the message was never stored. The shopper's turn takes the reply's
@@ -123,6 +133,17 @@ class Store(Protocol):
     async def reply_to(self, id: MessageId) -> Reply | None:
         """The last reply stored for a message, whole, or None."""
 
+    async def answered_together(self, id: MessageId) -> Sequence[MessageId]:
+        """The messages that the last reply to this one answers, in order; none when it has no reply."""
+
+    async def take_unanswered(self, id: ConversationId) -> Sequence[Waiting]:
+        """The conversation's messages that nobody has answered, in the platform's order; each counted as begun."""
+
+    async def unanswered(
+        self, channels: Collection[str], *, limit: int = 1_000
+    ) -> Sequence[tuple[ConversationId, MessageId]]:
+        """What came in by these channels and waits for an answer, oldest first."""
+
     async def set_pending(self, id: ConversationId, pending: PendingAction | None, *, expected_version: int) -> int:
         """Put what waits for a yes, or take it away; the new version. Raises ConversationChangedError."""
 
@@ -130,7 +151,10 @@ class Store(Protocol):
         """Store what an agent said; a turn whose message id is already there is left alone."""
 
     async def set_owner(self, id: ConversationId, owner: Owner, *, expected_version: int) -> int:
-        """Hand the conversation to another owner; the new version. Raises ConversationChangedError."""
+        """Hand the conversation to another owner; the new version. Raises ConversationChangedError.
+
+        StillSpeakingError when an agent is to have it and the bot is in the middle of a send.
+        """
 
     async def bind_customer(self, id: ConversationId, customer: CustomerId) -> None:
         """Remember who the shopper proved to be."""
@@ -139,7 +163,16 @@ class Store(Protocol):
         """Store a new ticket and make it the conversation's."""
 
     async def update_ticket(self, ticket: Ticket) -> None:
-        """Replace a ticket's status, agent and resolution; StoreError when it was never opened."""
+        """Replace all of a ticket that changes, its summary left alone; StoreError when it was never opened."""
+
+    async def move_ticket(
+        self, ticket: Ticket, owner: Owner | None, *, expected_version: int, fresh: bool = False
+    ) -> int:
+        """Store a ticket, new or as it stands now, with the conversation's owner (None: as it is), all or nothing.
+
+        Given back to the bot, slots and what waits for a yes are dropped; `fresh`: what was said so far is no
+        context any more. The new version; raises as `set_owner` does.
+        """
 
     async def ticket(self, id: TicketId) -> Ticket | None:
         """A ticket, or None."""

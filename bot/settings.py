@@ -19,6 +19,7 @@ from .channel_settings import DiscordSettings, SlackSettings, WebSettings
 from .desk_settings import DeskSettings
 from .errors import SettingsError
 from .identity_settings import IdentitySettings
+from .limit_settings import LimitSettings
 from .model_settings import EmbedderSettings, ModelSettings
 from .tool_settings import ToolSettings
 
@@ -69,26 +70,6 @@ class ShopSettings(_Section):
         """What the shop is called in a language."""
         demo = _DEMO_NAMES if self.name == _DEMO_NAMES["en"] else {}
         return self.names.get(language) or demo.get(language) or self.name
-
-
-class LimitSettings(_Section):
-    """`[limits]`: what one turn may take."""
-
-    message_characters: int = Field(default=4_000, ge=100)
-    history_turns: int = Field(default=10, ge=0, le=100)
-    passages: int = Field(default=5, ge=1, le=20)
-    confirm_minutes: int = Field(default=15, ge=1, le=1440, description="how long a change waits for a yes")
-    tool_calls: int = Field(default=12, ge=1, le=100, description="tool calls of a model in one turn")
-    turn_tokens: int = Field(default=40_000, ge=1_000, description="tokens in and out in one turn with tools")
-    turn_seconds: float = Field(default=60.0, gt=0, le=600, description="seconds for one turn with tools")
-    waiting_messages: int = Field(
-        default=2_000,
-        ge=0,
-        description="messages that may wait before more are put off with a kind word; 0: any number",
-    )
-    shopper_messages_a_minute: int = Field(
-        default=0, ge=0, description="messages of one shopper in a minute before they are put off; 0: any number"
-    )
 
 
 class PrivacySettings(_Section):

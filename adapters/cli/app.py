@@ -2,7 +2,7 @@
 
 import typer
 
-from . import answering, calling, evaluating, knowledge, operations, replaying, shop
+from . import answering, calling, evaluating, knowledge, manifest, operations, replaying, running, shop
 
 app = typer.Typer(
     name="shopclerk",
@@ -13,9 +13,10 @@ app = typer.Typer(
 )
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(evaluating.app, name="evaluate")
+app.add_typer(manifest.app, name="manifest")
 calling.register(shop.app)
 app.add_typer(shop.app, name="shop")
-for module in (answering, replaying, operations):
+for module in (answering, running, replaying, operations):
     module.register(app)
 
 

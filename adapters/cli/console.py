@@ -13,7 +13,13 @@ from typing import Annotated, Any, NoReturn, ParamSpec, TypeVar
 
 import typer
 
-from shopclerk.bot.errors import ModelUnavailableError, SenderError, ShopUnavailableError, StoreError
+from shopclerk.bot.errors import (
+    ChannelUnavailableError,
+    ModelUnavailableError,
+    SenderError,
+    ShopUnavailableError,
+    StoreError,
+)
 from shopclerk.knowledge.errors import EmbedderError, IndexBusyError, IndexUnavailableError, ShopclerkError
 
 P = ParamSpec("P")
@@ -40,6 +46,7 @@ _OUTSIDE = (
     EmbedderError,
     ModelUnavailableError,
     SenderError,
+    ChannelUnavailableError,
 )
 
 ConfigOption = Annotated[

@@ -2,13 +2,17 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .console import ConfigOption, Exit, JsonOption, command, exit_code, print_json
+
+if TYPE_CHECKING:
+    from shopclerk.bot.assembly.outside import Finding
+    from shopclerk.bot.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -98,6 +102,8 @@ async def doctor(as_json: JsonOption = False, config: ConfigOption = None) -> Ex
 
     settings = load_settings(config)
     findings = [finding async for finding in examine(settings)]
+    for look in _channel_looks():
+        findings.extend([finding async for finding in look(settings)])
     if as_json:
         print_json(
             [
@@ -113,3 +119,11 @@ async def doctor(as_json: JsonOption = False, config: ConfigOption = None) -> Ex
             if one.next_step:
                 print(f"  next: {one.next_step}")
     return max((exit_code(one.error) for one in findings if one.error), default=Exit.DONE)
+
+
+def _channel_looks() -> "tuple[Callable[[Settings], AsyncIterator[Finding]], ...]":
+    """What each channel has to say of its own configuration."""
+    from shopclerk.adapters.discord.checkup import examine_discord
+    from shopclerk.adapters.slack.checkup import examine_slack
+
+    return (examine_slack, examine_discord)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 
 from shopclerk.bot.assembly.bot import Bot
-from shopclerk.bot.commands.shopping import find_shopper_command
+from shopclerk.bot.commands.shopping import SPOKEN
 from shopclerk.bot.model.message import Address, ConversationId, CustomerId, Message, MessageId, Reply
 
 from .rendering import Flow, console, print_line, print_reply, print_why
@@ -19,6 +19,7 @@ COMMANDS = {
     "/recommend": "ask for a recommendation: /recommend a tent for two",
     "/link": "link your customer account: /link you@example.com",
     "/human": "talk to a person",
+    "/forget-me": "see what is kept of you, and have it erased",
     "/1": "press the first button under the last answer; /2 the second …",
     "/why": "why the last answer was given: passages, scores, times",
     "/language": "set the language of short messages, for example /language zh",
@@ -85,7 +86,7 @@ class Terminal:
         handler = handlers.get(name)
         if name[1:].isdigit():
             await self._press(int(name[1:]))
-        elif find_shopper_command(name[1:]) and handler is None:
+        elif name[1:] in SPOKEN and handler is None:
             message = self._message(line)
             self._show(await self._bot.shopper_command(name[1:], rest.strip(), message))
         elif handler is None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from shopclerk.knowledge.ports import Retriever
 
+from ..desk.amounts import high_value
 from ..desk.linking import Linking, LinkingRules, random_code
 from ..engine.agent import Agent
 from ..engine.clerk import Clerk
@@ -77,7 +78,9 @@ def hire(settings: Settings, premises: Premises, office: Office) -> Staff:
     bench = Workbench(
         shop=premises.shop, rules=premises.rules, tools=premises.tools, clock=clock, recommender=recommender
     )
-    confirming = Confirming(bench=bench, replier=replier, minutes=limits.confirm_minutes)
+    confirming = Confirming(
+        bench=bench, replier=replier, minutes=limits.confirm_minutes, high_value=high_value(settings.desk)
+    )
     minutes = premises.rules.accounts.code_minutes
     linking = Linking(
         book=premises.book,

@@ -30,6 +30,7 @@ from ..telemetry import log_to_stderr_unless_configured
 from ..understanding.intent_head import IntentHead
 from .demo import demo_corpus, demo_variables
 from .embedders import make_embedder
+from .filing import Filing, open_filing
 from .intents import head_name, load_or_train_head
 from .opening import first_sync_waited_for, is_opened
 from .shipped_vectors import lend
@@ -48,6 +49,7 @@ class Library:
     """The documents and their indexes, before anything is asked of them."""
 
     store: SqlStore
+    filing: Filing
     book: SqlLinkBook
     catalogue: SqlCatalogue
     index: ChromaIndex
@@ -152,6 +154,7 @@ async def open_library(settings: Settings) -> AsyncIterator[Library]:
         try:
             yield Library(
                 store=SqlStore(database),
+                filing=open_filing(database),
                 book=SqlLinkBook(database),
                 catalogue=catalogue,
                 index=index,

@@ -14,6 +14,7 @@ from ..storage.link_book import SqlLinkBook
 from ..storage.sql_store import SqlStore
 from .bot import Bot, assemble
 from .clerk import Premises
+from .filing import open_filing
 from .knowledge import Knowledge, open_knowledge
 from .models import chain
 from .shop import open_demo_shop
@@ -79,7 +80,13 @@ async def _bot(scene: Scene, settings: Settings, knowledge: Knowledge, *, with_m
                 shop=shop, book=SqlLinkBook(database), sender=NoSender(), new_code=lambda: REPLAYED_CODE
             )
             bot = assemble(
-                settings, knowledge, store=SqlStore(database), clock=scene.clock, model=model, premises=premises
+                _with_any_agent(settings),
+                knowledge,
+                store=SqlStore(database),
+                clock=scene.clock,
+                model=model,
+                premises=premises,
+                filing=open_filing(database),
             )
             yield bot
             await bot.aclose()
@@ -87,3 +94,8 @@ async def _bot(scene: Scene, settings: Settings, knowledge: Knowledge, *, with_m
         for opened in live:
             await opened.aclose()
         await database.aclose()
+
+
+def _with_any_agent(settings: Settings) -> Settings:
+    """Whoever a transcript calls an agent is one, whomever the shop's own settings name."""
+    return settings.model_copy(update={"desk": settings.desk.model_copy(update={"agents": (), "leads": ()})})

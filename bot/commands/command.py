@@ -42,10 +42,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What the caller of a command is told, for their eyes only; `buttons` may follow."""
+    """What the caller of a command is told, for their eyes only; `buttons` may follow. `refused`: nothing was done."""
 
     text: str
     buttons: tuple[Button, ...] = ()
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,22 +1,25 @@
-"""The shopper's commands: each a value with a name, a summary, and the words it stands for."""
+"""The shopper's commands: each says something in the conversation for them, or presses a button of it."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pydantic import BaseModel
+
+from ..model.message import COMMANDED, CommandCall, Message, MessageId
 from ..prompting.words import say
+from .arguments import Account, Nothing, OfOrder, Why, Wish
+from .command import Audience, Command, Said
+from .office import Office
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShopperCommand:
-    """A slash command of a shopper: it says something in the conversation, or presses a button of it.
+class Spoken:
+    """What a shopper's command stands for: words by language, `{rest}` being its argument, `bare` those without.
 
-    `says` are the words it stands for by language, `{rest}` being what was typed after it; `bare` those for nothing
-    typed. `presses` is the action of the button instead, with the words as its label.
+    `presses` is the action of a button instead, with the words as its label.
     """
 
-    name: str
-    summary: str
-    summary_zh: str
     says: Mapping[str, str]
     bare: Mapping[str, str]
     presses: str = ""
@@ -27,64 +30,97 @@ class ShopperCommand:
         return table.get(language, table["en"]).format(rest=rest)
 
 
-SHOPPER_COMMANDS = (
-    ShopperCommand(
-        name="order",
-        summary="Show your orders, or one of them: /order W1001",
-        summary_zh="查看您的订单，或某个订单：/order W1001",
+def _typed(name: str) -> Mapping[str, str]:
+    return {"en": f"/{name}"}
+
+
+SPOKEN: Mapping[str, Spoken] = {
+    "order": Spoken(
         says={"en": "Where is order {rest}?", "zh": "订单 {rest} 到哪里了？"},
         bare={"en": "Show me my orders", "zh": "看看我的订单"},
     ),
-    ShopperCommand(
-        name="return",
-        summary="Return something: /return W1001",
-        summary_zh="申请退货：/return W1001",
+    "return": Spoken(
         says={"en": "I want to return {rest}", "zh": "我要退货：{rest}"},
         bare={"en": "I want to return an item from my order", "zh": "我要退货"},
     ),
-    ShopperCommand(
-        name="recommend",
-        summary="Ask for a recommendation: /recommend a tent for two",
-        summary_zh="请求推荐：/recommend 双人帐篷",
+    "recommend": Spoken(
         says={"en": "Can you recommend {rest}?", "zh": "请推荐{rest}"},
         bare={"en": "Can you recommend something for me?", "zh": "有什么适合我的推荐吗？"},
     ),
-    ShopperCommand(
-        name="human",
-        summary="Talk to a person",
-        summary_zh="转人工客服",
-        says={"en": "{rest}", "zh": "{rest}"},
-        bare={"en": "/human", "zh": "/human"},
-        presses="person",
+    "human": Spoken(says={"en": "{rest}"}, bare=_typed("human"), presses="person"),
+    "forget-me": Spoken(
+        says={"en": "Forget me", "zh": "请删除我的信息"},
+        bare={"en": "Forget me", "zh": "请删除我的信息"},
+        presses="forget",
     ),
-    ShopperCommand(
-        name="link",
-        summary="Link your customer account: /link you@example.com",
-        summary_zh="绑定您的客户账户：/link you@example.com",
-        says={"en": "/link {rest}", "zh": "/link {rest}"},
-        bare={"en": "/link", "zh": "/link"},
-        presses="link",
+    "link": Spoken(says={"en": "/link {rest}"}, bare=_typed("link"), presses="link"),
+    "help": Spoken(says=_typed("help"), bare=_typed("help"), presses="help"),
+}
+"""What each shopper's command stands for, by its name."""
+
+
+async def _run(call: CommandCall, arguments: BaseModel, office: Office) -> Said:
+    spoken = SPOKEN[call.name]
+    key = call.event_id or uuid.uuid4().hex
+    rest = next(iter(arguments.model_dump().values()), "")
+    message = Message(
+        id=MessageId(f"{COMMANDED}{call.address.channel}/{key}"),
+        event_id=f"{COMMANDED}{key}",
+        conversation=call.conversation,
+        address=call.address,
+        text=spoken.words(rest, (call.locale or office.locale)[:2].lower()),
+        sent_at=call.sent_at,
+        locale=call.locale,
+        author=call.author,
+        author_name=call.author_name,
+    )
+    return await office.hear(message, spoken.presses)
+
+
+def _command(name: str, zh_name: str, arguments: type[BaseModel], summary: str, zh: str) -> Command:
+    return Command(
+        name=name,
+        audience=Audience.SHOPPER,
+        names={"zh": zh_name},
+        summary={"en": summary, "zh": zh},
+        arguments=arguments,
+        run=_run,
+    )
+
+
+SHOPPING = (
+    _command(
+        "order",
+        "订单",
+        OfOrder,
+        "Show your orders, or one of them: /order W1001",
+        "查看您的订单，或某个订单：/order W1001",
     ),
-    ShopperCommand(
-        name="help",
-        summary="What you can ask and type here",
-        summary_zh="可以问什么、可以输入什么",
-        says={"en": "/help", "zh": "/help"},
-        bare={"en": "/help", "zh": "/help"},
-        presses="help",
+    _command("return", "退货", OfOrder, "Return something: /return W1001", "申请退货：/return W1001"),
+    _command(
+        "recommend",
+        "推荐",
+        Wish,
+        "Ask for a recommendation: /recommend a tent for two",
+        "请求推荐：/recommend 双人帐篷",
+    ),
+    _command("human", "人工", Why, "Talk to a person", "转人工客服"),
+    _command(
+        "forget-me", "忘记我", Nothing, "See what is kept of you, and have it erased", "查看并删除我们保存的您的信息"
+    ),
+    _command("help", "帮助", Nothing, "What you can ask and type here", "可以问什么、可以输入什么"),
+    _command(
+        "link",
+        "绑定",
+        Account,
+        "Link your customer account: /link you@example.com",
+        "绑定您的客户账户：/link you@example.com",
     ),
 )
 
 
-def find_shopper_command(name: str) -> ShopperCommand | None:
-    """The shopper's command of that name, or None."""
-    return next((command for command in SHOPPER_COMMANDS if command.name == name), None)
-
-
 def help_text(language: str, *, shop: str) -> str:
     """What can be asked, and the commands, in the shopper's language."""
-    lines = [
-        f"/{command.name}: {command.summary_zh if language == 'zh' else command.summary}"
-        for command in SHOPPER_COMMANDS
-    ]
+    shown = "zh" if language == "zh" else "en"
+    lines = [f"/{command.name}: {command.summary[shown]}" for command in SHOPPING]
     return "\n".join([say("greeting", language, shop=shop), *lines])

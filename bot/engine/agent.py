@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from ..model.chat import ChatMessage
 from ..model.message import Outcome, Reply, Visibility
-from ..ports import Sink
 from ..prompting.history import fit_history
 from ..prompting.render import render
 from ..prompting.words import language_name
@@ -37,7 +36,7 @@ class Agent:
         self._masks = masks
 
     async def serve(
-        self, turn: TurnInProgress, consultation: Consultation, context: ToolContext, sink: Sink | None
+        self, turn: TurnInProgress, consultation: Consultation, context: ToolContext
     ) -> Served | CallsPerson | None:
         """The model's answer or the change it asks for; None when it has no answer that holds."""
         masking = Masking(originals=dict(turn.originals), active=self._masks)
@@ -54,8 +53,6 @@ class Agent:
         reply = self._answer(turn, consultation, run, masking)
         if reply is None:
             return None
-        if sink is not None:
-            await sink(reply.text)
         return Served(reply=reply, slots=NO_SLOTS)
 
     def _answer(self, turn: TurnInProgress, consultation: Consultation, run: LoopRun, masking: Masking) -> Reply | None:
@@ -81,7 +78,8 @@ class Agent:
             citations=citations,
             actions=tuple(run.actions),
             trace=turn.trace(consultation, model=run.model),
-            visibility=Visibility.PRIVATE,
+            # What was looked up is the customer's own; what only the documents say may be read by anybody.
+            visibility=Visibility.PRIVATE if run.actions or run.findings else Visibility.PUBLIC,
         )
         rules = (*run.rules, *(("grounding",) if cited.cut else ()))
         traced = _traced(reply, turn, consultation, run)

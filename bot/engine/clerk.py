@@ -74,7 +74,7 @@ class Clerk:
         if self._agent is not None:
             try:
                 context = self._bench.context(turn.customer, turn.language)
-                answered = await self._agent.serve(turn, consultation, context, sink)
+                answered = await self._agent.serve(turn, consultation, context)
             except ModelError as error:
                 log.warning("model_failed", error=str(error), fallback="flows")
             else:

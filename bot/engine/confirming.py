@@ -9,8 +9,10 @@ from ..errors import OrderChangedError, ShopError, WriteStateUnknownError
 from ..model.change import Refusal
 from ..model.conversation import PendingAction
 from ..model.message import Button, Intent, Outcome, Visibility
+from ..model.money import Money
 from ..model.ticket import HandoffReason
 from ..policy.confirmation import expires, has_expired, propose
+from ..policy.handoff import is_high_value
 from ..prompting.words import has_words, say
 from ..tools.describing import describe, names_in
 from ..tools.performing import terms_of
@@ -44,7 +46,8 @@ class Wish:
 class Confirming:
     """Puts writes before the shopper, and carries them out when they say yes."""
 
-    def __init__(self, *, bench: Workbench, replier: Replier, minutes: int) -> None:
+    def __init__(self, *, bench: Workbench, replier: Replier, minutes: int, high_value: Money | None = None) -> None:
+        self._high_value = high_value
         self._bench = bench
         self._replier = replier
         self._minutes = minutes
@@ -54,6 +57,10 @@ class Confirming:
         decided = await self._bench.decide(wish.tool, wish.arguments, context)
         if isinstance(decided, Refusal):
             return self.refused(turn, decided, wish)
+        if decided is not None and is_high_value(decided, self._high_value):
+            words = say("handed_over_high_value", turn.language, ticket="")
+            reply = self._replier.plain(turn, words, outcome=Outcome.HANDED_OVER)
+            return Served(reply=replace(reply, intent=wish.intent), to_person=HandoffReason.HIGH_VALUE)
         if decided is None:
             told, terms = _foreign(wish, turn.language), ""
         else:

@@ -9,6 +9,7 @@ from shopclerk.knowledge.passage import Citation, ScoredPassage
 
 from ..errors import ModelError
 from ..model.message import Outcome, Reply, Visibility
+from ..policy.handoff import MODEL_DOWN
 from ..ports import Brief, Clock, Draft, Sink, Store, Writer
 from ..prompting.words import say
 from .citing import Cited, Grounds, cite, document_name
@@ -80,7 +81,10 @@ class Replier:
         draft = await self._write(turn, consultation, grounds, sink)
         cited = cite(draft.text, grounds)
         if not cited.citations:
-            return self.unknown(turn, consultation, cited=cited, draft=draft)
+            unknown = self.unknown(turn, consultation, cited=cited, draft=draft)
+            alone = self._writers.first is not self._writers.fallback and draft.model == self._writers.fallback.name
+            down = (MODEL_DOWN,) if alone else ()
+            return replace(unknown, trace=replace(unknown.trace, rules=(*unknown.trace.rules, *down)))
         trace = turn.trace(consultation, model=draft.model)
         return Reply(
             text=self._framed(cited, consultation.passages, turn.language),

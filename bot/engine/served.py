@@ -6,17 +6,22 @@ from typing import Literal
 
 from ..model.conversation import PendingAction
 from ..model.message import Reply
+from ..model.ticket import HandoffReason
 
 NO_SLOTS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
-    """A reply with the slots to save (None: as they are) and the action that waits from now on."""
+    """A reply with the slots to save (None: as they are) and the action that waits from now on.
+
+    `to_person`: the reason why a person is to have it instead of this reply.
+    """
 
     reply: Reply
     slots: Mapping[str, str] | None = None
     pending: PendingAction | Literal["kept", "dropped"] = "kept"
+    to_person: HandoffReason | None = None
 
     def with_text(self, text: str) -> "Served":
         """The same with another text."""

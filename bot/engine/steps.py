@@ -37,7 +37,8 @@ class Steps:
         """Take a flow's next step and show it, and go on with the next order named where it ends in mere words."""
         served = await self.shown(turn, intent, flow, case, await flow.step(case))
         after = next_in_line(case.slots, flow)
-        if after is None or isinstance(served.pending, PendingAction) or "asked" in (served.slots or {}):
+        waits = isinstance(served.pending, PendingAction) or "asked" in (served.slots or {})
+        if after is None or waits or served.to_person:
             return served
         case = replace(case, slots=after.slots, text=after.text)
         return joined(served, await self.run(turn, intent, after.flow, case))

@@ -1,46 +1,34 @@
 """The path of a shopper's message: received, understood, answered, guarded, saved."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import perf_counter
 
 import structlog
 
-from ..desk.tickets import open_ticket
 from ..errors import ConversationChangedError
 from ..guardrails.outgoing import neutralise
-from ..guardrails.personal_data import mask
-from ..model.conversation import Conversation, Owner
-from ..model.message import ConversationId, Message, MessageId, Outcome, Reply
+from ..model.conversation import Owner
+from ..model.message import COMMANDED, ConversationId, Message, MessageId, Reply, Visibility
 from ..model.ticket import HandoffReason
-from ..policy.handoff import Signals, is_stuck, must_hand_over
+from ..policy.handoff import Signals, has_no_answer, must_hand_over
 from ..ports import Clock, Sink, Store
 from ..prompting.words import say
-from ..understanding.language import detect_language
 from ..understanding.mood import Sentiment, is_angry, sentiment
 from .agent import CallsPerson
 from .clerk import Clerk
 from .consulting import Asked, Consultant, Consultation
-from .inbox import Received, let_go_of, receive
+from .handing_over import HandingOver
+from .hearing import Heard, hear
+from .house_matters import HouseMatters
+from .inbox import let_go_of
 from .replying import Replier
+from .rules import Rules
 from .served import NO_SLOTS, Served
 from .small_talk import small_talk
 from .turn import TurnInProgress, accepts_person, silent
+from .turn_start import begin_turn
 
 log = structlog.get_logger(__name__)
-
-_BETWEEN_TURNS = "\n\x1e\n"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
-    """The limits and manners of a shop's clerk."""
-
-    locale: str = "en"
-    message_characters: int = 4_000
-    history_turns: int = 10
-    mask: bool = True
-    allowed_hosts: tuple[str, ...] = ()
 
 
 class SupportEngine:
@@ -55,39 +43,33 @@ class SupportEngine:
         clock: Clock,
         rules: Rules,
         clerk: Clerk | None = None,
-        help_text: Callable[[str], str] | None = None,
+        house: HouseMatters | None = None,
     ) -> None:
-        self._help_text = help_text
+        self._house = house
         self._clerk = clerk
         self._store = store
         self._consultant = consultant
         self._replier = replier
         self._clock = clock
-        self._rules = rules
+        self.rules = rules
+        self._handing = HandingOver(store=store, replier=replier, clock=clock, promise=rules.promise)
 
     async def handle(self, message: Message, sink: Sink | None = None) -> Reply:
         """Store and answer a message; `sink` gets the sentences as they are released. Raises StoreError."""
         started = perf_counter()
-        received = receive(message.text, limit=self._rules.message_characters)
-        if not received.text:
+        heard = hear(message, limit=self.rules.message_characters)
+        if not heard.received.text and not heard.received.oddity:
             return silent("empty")
-        message = replace(message, text=received.text)
-        if not await self._store.add_message(message):
+        if not await self._store.add_message(heard.message):
             return silent("duplicate")
-        return await self._answer(message, received, started, sink)
-
-    async def _pressed(self, message: Message, action: str) -> Reply:
-        if not await self._store.add_message(message):
-            return silent("duplicate")
-        received = receive(message.text, limit=self._rules.message_characters)
-        return await self._answer(message, received, perf_counter(), None, pressed=action)
+        return await self._answer_or_fall_silent(heard, sink, started)
 
     async def edit(self, message: Message, sink: Sink | None = None) -> Reply:
         """Take the shopper's edit of the message with this id and answer what it says now."""
-        received = receive(message.text, limit=self._rules.message_characters)
+        heard = hear(message, limit=self.rules.message_characters)
         await let_go_of(self._store, message.id)
-        await self._store.edit_message(message.id, received.text)
-        return await self._answer(replace(message, text=received.text), received, perf_counter(), sink)
+        await self._store.edit_message(message.id, heard.received.text)
+        return await self._answer_or_fall_silent(heard, sink)
 
     async def delete(self, message_id: MessageId) -> None:
         """Redact a message its shopper deleted; what it asked for waits no more."""
@@ -96,28 +78,34 @@ class SupportEngine:
 
     async def press(self, conversation: ConversationId, action: str, message: Message) -> Reply:
         """A button under a reply: `person` hands over, anything else is taken as said with that meaning."""
-        if action != "person":
-            return await self._pressed(message, action)
-        if not await self._store.add_message(message):
+        if not await self._store.add_message(message, pressed=action):
             return silent("duplicate")
-        current = await self._store.conversation(conversation, turns=self._rules.history_turns)
-        turn = self._begin(message, current, perf_counter())
-        return await self._save(turn, await self._hand_over(turn, HandoffReason.ASKED_FOR_PERSON, None))
+        heard = hear(message, limit=self.rules.message_characters, pressed=action)
+        return await self._answer_or_fall_silent(heard)
 
-    async def _answer(
-        self, message: Message, received: Received, started: float, sink: Sink | None, *, pressed: str = ""
+    async def _answer_or_fall_silent(
+        self, heard: Heard, sink: Sink | None = None, started: float | None = None
     ) -> Reply:
-        conversation = await self._store.conversation(message.conversation, turns=self._rules.history_turns + 1)
-        if conversation.owner is Owner.AGENT:
-            return silent("agent_has_it")
-        turn = replace(self._begin(message, conversation, started), pressed=pressed)
-        with structlog.contextvars.bound_contextvars(conversation=message.conversation):
-            try:
-                turn = await self._known(turn)
-                return await self._save(turn, await self._reply(turn, received, sink))
-            except ConversationChangedError:
-                log.info("stayed_silent", reason="agent_took_over")
-                return silent("agent_took_over", turn.language)
+        try:
+            return await self.answer(heard, sink, started=started)
+        except ConversationChangedError:
+            log.info("stayed_silent", reason="agent_took_over", conversation=heard.message.conversation)
+            return silent("agent_took_over")
+
+    async def answer(self, heard: Heard, sink: Sink | None = None, *, started: float | None = None) -> Reply:
+        """Answer what is stored already and save the reply, a silent one too.
+
+        Raises StoreError, and ConversationChangedError when an agent took over, or a message was edited, deleted or
+        joined by an earlier one meanwhile: what stands then is to be read and answered anew.
+        """
+        turns = self.rules.history_turns + len(heard.ids)
+        conversation = await self._store.conversation(heard.message.conversation, turns=turns)
+        turn = begin_turn(heard, conversation, self.rules, started=started)
+        with structlog.contextvars.bound_contextvars(conversation=conversation.id):
+            if conversation.owner is Owner.AGENT:
+                return await self._save(turn, Served(reply=silent("agent_has_it", turn.language)), heard)
+            turn = await self._known(turn)
+            return await self._save(turn, await self._reply(turn, heard, sink), heard)
 
     async def _known(self, turn: TurnInProgress) -> TurnInProgress:
         """The turn with the customer who was proved; a conversation remembers who the channel vouched for."""
@@ -128,106 +116,85 @@ class SupportEngine:
             await self._store.bind_customer(turn.conversation.id, customer)
         return replace(turn, customer=customer)
 
-    def _begin(self, message: Message, conversation: Conversation, started: float) -> TurnInProgress:
-        before = tuple(said for said in conversation.turns if said.message_id != message.id)
-        before = before[len(before) - min(len(before), self._rules.history_turns) :]
-        fallback = message.locale or (before[-1].language if before else self._rules.locale)
-        texts, originals = self._masked([*(said.text for said in before), message.text])
-        return TurnInProgress(
-            message=message,
-            conversation=conversation,
-            text=texts[-1],
-            history=tuple(replace(said, text=text) for said, text in zip(before, texts, strict=False)),
-            language=detect_language(message.text, fallback=fallback),
-            originals=originals,
-            started=started,
-        )
-
-    def _masked(self, texts: Sequence[str]) -> tuple[list[str], dict[str, str]]:
-        """Mask all texts as one, so that the same value has the same placeholder in each."""
-        if not self._rules.mask:
-            return list(texts), {}
-        masked = mask(_BETWEEN_TURNS.join(texts))
-        return masked.text.split(_BETWEEN_TURNS), dict(masked.originals)
-
-    async def _reply(self, turn: TurnInProgress, received: Received, sink: Sink | None) -> Served:
+    async def _reply(self, turn: TurnInProgress, heard: Heard, sink: Sink | None) -> Served:
         if turn.conversation.owner is Owner.WAITING:
-            return Served(reply=self._still_waiting(turn))
-        if turn.pressed == "help" and self._help_text:
-            return Served(reply=self._replier.plain(turn, self._help_text(turn.language)))
-        if accepts_person(turn):
-            return await self._hand_over(turn, HandoffReason.ASKED_FOR_PERSON, None)
-        if served := await self._before(turn, sink):
-            return served
-        if received.oddity:
-            upset = received.oddity == "emoji" and (is_angry(turn.text) or sentiment(turn.text) is Sentiment.NEGATIVE)
-            oddity = "emoji_upset" if upset else received.oddity
-            words = say(oddity, turn.language, limit=self._rules.message_characters)
-            return Served(reply=self._replier.plain(turn, words, reason=received.oddity))
-        return await self._understood(turn, sink)
+            return Served(reply=self._handing.still_waiting(turn))
+        if self._house and (settled := await self._house.settle(turn)):
+            return settled
+        if turn.pressed == "person" or accepts_person(turn):
+            return await self._handing.hand_over(turn, HandoffReason.ASKED_FOR_PERSON)
+        if served := await self._before(turn, heard, sink):
+            return await self._or_a_person(turn, served)
+        if heard.received.oddity:
+            return Served(reply=self._odd(turn, heard.received.oddity))
+        served = await self._understood(turn, heard, sink)
+        if heard.message.attachments:
+            return served.with_text(f"{served.reply.text}\n\n{say('attachment_unread', turn.language)}")
+        return served
 
-    async def _before(self, turn: TurnInProgress, sink: Sink | None) -> Served | None:
+    def _odd(self, turn: TurnInProgress, oddity: str) -> Reply:
+        upset = oddity == "emoji" and (is_angry(turn.text) or sentiment(turn.text) is Sentiment.NEGATIVE)
+        words = say("emoji_upset" if upset else oddity, turn.language, limit=self.rules.message_characters)
+        return self._replier.plain(turn, words, reason=oddity)
+
+    async def _before(self, turn: TurnInProgress, heard: Heard, sink: Sink | None) -> Served | None:
         """What the clerk settles without understanding; once a shopper is linked, what they wanted before goes on."""
         if self._clerk is None:
             return None
         proved = await self._clerk.before(turn)
         if proved is None or not proved.goal:
             return proved.served if proved else None
-        conversation = await self._store.conversation(turn.conversation.id, turns=self._rules.history_turns)
-        message = replace(turn.message, text=proved.goal)
-        again = replace(
-            self._begin(message, replace(conversation, slots=NO_SLOTS), turn.started), language=turn.language
-        )
-        after = await self._understood(await self._known(again), sink)
+        conversation = await self._store.conversation(turn.conversation.id, turns=self.rules.history_turns)
+        wish = replace(heard, message=replace(turn.message, text=proved.goal))
+        again = begin_turn(wish, replace(conversation, slots=NO_SLOTS), self.rules, started=turn.started)
+        again = await self._known(replace(again, language=turn.language, pressed=""))
+        after = await self._understood(again, heard, sink)
         return after.with_text(f"{proved.served.reply.text}\n\n{after.reply.text}")
 
-    async def _understood(self, turn: TurnInProgress, sink: Sink | None) -> Served:
+    async def _understood(self, turn: TurnInProgress, heard: Heard, sink: Sink | None) -> Served:
         """The reply to a message once it is understood: a person, the clerk's work, small talk, or an answer."""
         asked = Asked(text=turn.text, language=turn.language, history=turn.history, on=self._clock.now().date())
         consultation = await self._consultant.consult(asked)
         reading = consultation.understanding
         signals = Signals(wants_person=reading.wants_person, legal=reading.legal, angry=reading.angry)
         if reason := must_hand_over(signals):
-            return await self._hand_over(turn, reason, consultation)
-        worked = await self._clerk.work(turn, consultation, sink) if self._clerk else None
+            return await self._handing.hand_over(turn, reason, consultation)
+        # A stream in a shared place is for everybody to see; what the clerk does is for the shopper alone.
+        unseen = None if heard.together else sink
+        worked = await self._clerk.work(turn, consultation, unseen) if self._clerk else None
         if isinstance(worked, CallsPerson):
-            return await self._hand_over(turn, HandoffReason.ASKED_FOR_PERSON, consultation)
+            return await self._handing.hand_over(turn, HandoffReason.ASKED_FOR_PERSON, consultation)
         if worked is not None:
-            return worked
+            return await self._or_a_person(turn, worked, consultation)
         if situation := small_talk(reading.intent):
             words = self._replier.words(situation, turn.language)
             reply = self._replier.plain(turn, words, consultation=consultation)
         else:
-            reply = await self._replier.answer(turn, consultation, sink)
-        if reply.outcome is Outcome.UNKNOWN and is_stuck(turn.history):
-            return await self._hand_over(turn, HandoffReason.STUCK, consultation)
+            reply = await self._replier.answer(turn, consultation, sink and self._outgoing(turn, sink))
+        own_order = turn.customer is not None and bool(reading.entities.order_ids)
+        if reason := has_no_answer(reply, turn.history, own_order=own_order):
+            return await self._handing.hand_over(turn, reason, consultation)
         return self._clerk.after(turn, consultation, reply) if self._clerk else Served(reply=reply)
 
-    def _still_waiting(self, turn: TurnInProgress) -> Reply:
-        words = say("still_waiting", turn.language, ticket=turn.conversation.ticket or "")
-        reply = self._replier.plain(turn, words, outcome=Outcome.HANDED_OVER)
-        return replace(reply, ticket=turn.conversation.ticket)
-
-    async def _hand_over(
-        self, turn: TurnInProgress, reason: HandoffReason, consultation: Consultation | None
+    async def _or_a_person(
+        self, turn: TurnInProgress, served: Served, consultation: Consultation | None = None
     ) -> Served:
-        if reason is HandoffReason.ASKED_FOR_PERSON:
-            reason = HandoffReason(turn.conversation.slots.get("handoff", reason))
-        ticket = await open_ticket(
-            self._store, turn.conversation, reason, latest=turn.message.text, at=self._clock.now()
-        )
-        situation = "handed_over_angry" if reason is HandoffReason.ANGRY else "handed_over"
-        words = say(situation, turn.language, ticket=ticket.id)
-        reply = self._replier.plain(
-            turn, words, outcome=Outcome.HANDED_OVER, reason=reason.value, consultation=consultation
-        )
-        return Served(reply=replace(reply, ticket=ticket.id), slots=NO_SLOTS, pending="dropped")
+        return await self._handing.hand_over(turn, served.to_person, consultation) if served.to_person else served
 
-    async def _save(self, turn: TurnInProgress, served: Served) -> Reply:
+    def _outgoing(self, turn: TurnInProgress, sink: Sink) -> Sink:
+        async def show(sentence: str) -> None:
+            await sink(self._clean(turn, sentence))
+
+        return show
+
+    def _clean(self, turn: TurnInProgress, text: str) -> str:
+        return neutralise(turn.unmask(text), allowed_hosts=self.rules.allowed_hosts)
+
+    async def _save(self, turn: TurnInProgress, served: Served, heard: Heard) -> Reply:
         """Neutralise and store the reply; ConversationChangedError when an agent took over meanwhile."""
         reply = served.reply
-        text = neutralise(turn.unmask(reply.text), allowed_hosts=self._rules.allowed_hosts)
-        finished = replace(reply, text=text)
+        private = Visibility.PRIVATE if turn.message.id.startswith(COMMANDED) else reply.visibility
+        finished = replace(reply, text=self._clean(turn, reply.text), visibility=private)
         version = turn.conversation.version
         if reply.ticket and turn.conversation.owner is Owner.BOT:
             version = (await self._store.conversation(turn.conversation.id, turns=0)).version
@@ -239,6 +206,8 @@ class SupportEngine:
             at=self._clock.now(),
             slots=served.slots,
             pending="kept" if nothing_waits else served.pending,
+            together=heard.together,
+            deliveries=await heard.keep_with(finished),
         )
         log.info(
             "turn_answered",

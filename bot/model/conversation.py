@@ -57,7 +57,10 @@ class PendingAction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """A conversation as it stands; `version` moves with each change of owner, pending action or what was said."""
+    """A conversation as it stands; `version` moves with each change of owner, pending action or what was said.
+
+    `fresh_after` is the last turn before it began anew: what was said up to it is no context for the next answer.
+    """
 
     id: ConversationId
     owner: Owner = Owner.BOT
@@ -67,3 +70,4 @@ class Conversation:
     customer: CustomerId | None = None
     ticket: str | None = None
     slots: Mapping[str, str] = field(default_factory=dict)
+    fresh_after: MessageId | None = None

@@ -130,8 +130,8 @@ class DeliveryStatus(StrEnum):
 class Delivery:
     """Something that must reach somebody, once. `receipt` is the platform's id of what was sent.
 
-    `tries` counts those begun; a delivery found in `sending` whose lease ran out was perhaps sent: look before
-    sending it again.
+    `tries` counts those begun; a delivery found in `sending` whose lease (`lease_until`) ran out was perhaps sent:
+    look before sending it again. `lies` is where what was sent is now, which may be a thread or a DM opened for it.
     """
 
     id: DeliveryId
@@ -146,6 +146,18 @@ class Delivery:
     tries: int = 0
     receipt: str = ""
     error: str = ""
+    lies: Address | None = None
+    lease_until: datetime | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more becomes of it."""
+        return self.status in (DeliveryStatus.SENT, DeliveryStatus.DROPPED, DeliveryStatus.FAILED)
+
+    @property
+    def shown(self) -> "Sent | None":
+        """What of it stands on the platform, as far as is known."""
+        return Sent(id=self.receipt, address=self.lies or self.address) if self.receipt else None
 
 
 class PlaceRole(StrEnum):

@@ -7,6 +7,19 @@ from .message import Address, ConversationId, Message, MessageId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A stored message that nobody has answered. `pressed` is the action of the button it stands for.
+
+    `begun` counts how often its answer was begun, this time included; `revision` its edits.
+    """
+
+    message: Message
+    pressed: str = ""
+    begun: int = 0
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edited:
     """The author changed a message; `text` is what it says now."""
 

@@ -12,6 +12,9 @@ ConversationId = NewType("ConversationId", str)
 MessageId = NewType("MessageId", str)
 CustomerId = NewType("CustomerId", str)
 
+COMMANDED = "command/"
+"""Begins the id of a message that stands for a shopper's slash command; its answer is for their eyes only."""
+
 
 class Outcome(StrEnum):
     """How a turn ended; the words of the public face (`ask --json`, transcripts)."""

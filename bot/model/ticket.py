@@ -24,6 +24,7 @@ class HandoffReason(StrEnum):
     MODEL_DOWN = "model_down"
     ESCALATED = "escalated"
     WRITE_UNKNOWN = "write_unknown"
+    ERASURE = "erasure"
 
 
 class TicketStatus(StrEnum):
@@ -40,7 +41,8 @@ class Ticket:
     """A hand-over: the conversation, why, what the agent should know at a glance, and where it stands.
 
     `agent` is the account that holds it (`slack:U07…`), `agent_name` what people call them. `due_at` is when the first
-    answer of a person is due; `reminded_at` when the desk was last told that it is late.
+    answer of a person is due; `reminded_at` when the desk was last told that it is late; `next_at` when the desk's
+    clock looks at it again: to remind, or to wake it.
     """
 
     id: TicketId
@@ -57,6 +59,7 @@ class Ticket:
     snoozed_until: datetime | None = None
     reminded_at: datetime | None = None
     resolved_at: datetime | None = None
+    next_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

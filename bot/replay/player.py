@@ -8,6 +8,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import Protocol
 
+from ..commands.command import Audience, Said
+from ..commands.registry import find_command
+from ..desk.roles import IN_DESK_CHANNEL
 from ..errors import ShopclerkError, TranscriptError
 from ..model.message import (
     Address,
@@ -21,6 +24,7 @@ from ..model.message import (
     Outcome,
     Reply,
     Trace,
+    Visibility,
 )
 from ..ports import Store
 from .checks import Seen, judge
@@ -33,6 +37,7 @@ from .state import read_state
 from .transcript import Expectation, ScriptedTurn, TurnKind
 
 _AGENT = "agent"
+_SHOPPER = "shopper"
 
 
 class Bot(Protocol):
@@ -54,8 +59,11 @@ class Bot(Protocol):
     async def press(self, conversation: ConversationId, action: str, message: Message) -> Reply:
         """The shopper pressed a button; `message` stands for the press, its text is the button's label."""
 
-    async def command(self, call: CommandCall) -> str:
-        """Run an agent's command; the line the agent sees. Raises ShopclerkError when there is no such command."""
+    async def command(self, call: CommandCall) -> Said:
+        """Run a command; what its caller is told. Raises ShopclerkError when there is no such command."""
+
+    async def shopper_command(self, name: str, rest: str, message: Message) -> Reply:
+        """Run a shopper's command; `message` stands for it."""
 
     async def state(self, path: str) -> object:
         """A value of the shop such as `orders.W1001.status`. Raises LookupError with the reason."""
@@ -138,22 +146,39 @@ class _Player:
         )
 
     async def _shopper(self, script: ScriptedTurn) -> Reply:
-        return await self._bot.handle(self._message(script.number, script.text))
+        """What a shopper says, or a command they type."""
+        message = self._message(script.number, script.text)
+        name, _, rest = script.text.removeprefix("/").partition(" ")
+        command = find_command(name) if script.text.startswith("/") else None
+        if command is None:
+            return await self._bot.handle(message)
+        if command.audience is Audience.SHOPPER:
+            return await self._bot.shopper_command(command.name, rest.strip(), message)
+        return await self._command(name, rest, author=_SHOPPER, roles=frozenset())
 
     async def _agent(self, script: ScriptedTurn) -> Reply:
         """A slash command; anything else an agent writes is what `/reply` would send."""
         name, _, text = script.text.removeprefix("/").partition(" ")
         if not script.text.startswith("/"):
             name, text = "reply", script.text
+        roles = frozenset({f"{self._address.channel}{IN_DESK_CHANNEL}"})
+        return await self._command(name, text, author=_AGENT, roles=roles)
+
+    async def _command(self, name: str, text: str, *, author: str, roles: frozenset[str]) -> Reply:
         call = CommandCall(
             name=name,
             text=text.strip(),
             conversation=self._conversation,
             address=self._address,
-            author=_AGENT,
+            author=author,
+            author_name=author,
+            roles=roles,
+            locale=self._scene.transcript.locale,
             sent_at=self._scene.clock.now(),
         )
-        return _told(await self._bot.command(call), Outcome.DONE)
+        said = await self._bot.command(call)
+        told = _told(said.text, Outcome.REFUSED if said.refused else Outcome.DONE)
+        return replace(told, buttons=said.buttons, visibility=Visibility.PRIVATE)
 
     async def _button(self, script: ScriptedTurn) -> Reply:
         pressed = next((one for one in self._buttons if script.text in (one.action, one.label)), None)

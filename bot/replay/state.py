@@ -63,4 +63,11 @@ async def _of_ticket(store: Store, conversation: Conversation) -> dict[str, obje
     if not tickets:
         raise LookupError("no ticket was opened in this conversation")
     last = tickets[-1]
-    return {"status": last.status, "reason": last.reason, "agent": last.agent, "resolution": last.resolution}
+    return {
+        "status": last.status,
+        "reason": last.reason,
+        "agent": last.agent,
+        "agent_name": last.agent_name,
+        "summary": last.summary,
+        "resolution": last.resolution,
+    }

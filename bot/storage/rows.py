@@ -1,6 +1,6 @@
 """Translates between the rows of the store and the conversation's own types."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from ..model.conversation import Conversation, Owner, PendingAction, Role, Turn
 from ..model.message import (
     Action,
     Address,
+    Attachment,
     Button,
     ConversationId,
     CustomerId,
@@ -29,8 +30,10 @@ from ..model.ticket import HandoffReason, Ticket, TicketId, TicketStatus
 
 Row = dict[str, Any]
 
+_TICKET_MOMENTS = ("due_at", "answered_at", "snoozed_until", "reminded_at", "resolved_at", "next_at")
 
-def message_row(message: Message) -> Row:
+
+def message_row(message: Message, pressed: str = "") -> Row:
     """The shopper's turn a message becomes; its language is that of its locale until it is understood."""
     return {
         "message_id": message.id,
@@ -47,11 +50,17 @@ def message_row(message: Message) -> Row:
         "customer": message.customer,
         "locale": message.locale,
         "author": message.author or None,
+        "token": message.address.token or None,
+        "author_name": message.author_name or None,
+        "attachments": [asdict(one) for one in message.attachments] or None,
+        "pressed": pressed or None,
     }
 
 
-def reply_row(message: Message, reply: Reply, *, id: MessageId, at: datetime) -> Row:
-    """The bot's turn a reply becomes."""
+def reply_row(
+    message: Message, reply: Reply, *, id: MessageId, at: datetime, together: Sequence[MessageId] = ()
+) -> Row:
+    """The bot's turn a reply becomes; `together` are the messages it answers where they are several."""
     return {
         "message_id": id,
         "conversation_id": message.conversation,
@@ -62,7 +71,7 @@ def reply_row(message: Message, reply: Reply, *, id: MessageId, at: datetime) ->
         "intent": reply.intent.name,
         "outcome": reply.outcome.value,
         "citations": [asdict(citation) for citation in reply.citations],
-        "in_reply_to": [message.id],
+        "in_reply_to": list(together) or [message.id],
         "confidence": reply.intent.confidence,
         "reason": reply.reason,
         "visibility": reply.visibility.value,
@@ -95,12 +104,14 @@ def to_message(row: RowMapping) -> Message:
         id=MessageId(row["message_id"]),
         event_id=row["event_id"],
         conversation=ConversationId(row["conversation_id"]),
-        address=Address(channel=row["channel"], place=row["place"], thread=row["thread"]),
+        address=Address(channel=row["channel"], place=row["place"], thread=row["thread"], token=row["token"] or ""),
         text=row["text"],
         sent_at=row["at"],
         customer=CustomerId(row["customer"]) if row["customer"] else None,
         locale=row["locale"],
         author=row["author"] or "",
+        author_name=row["author_name"] or "",
+        attachments=tuple(Attachment(**one) for one in row["attachments"] or ()),
     )
 
 
@@ -147,6 +158,7 @@ def to_conversation(row: RowMapping, turns: tuple[Turn, ...]) -> Conversation:
         customer=CustomerId(row["customer"]) if row["customer"] else None,
         ticket=row["ticket"],
         slots=row["slots"] or {},
+        fresh_after=MessageId(row["fresh_after"]) if row["fresh_after"] else None,
     )
 
 
@@ -172,6 +184,8 @@ def ticket_row(ticket: Ticket) -> Row:
         "status": ticket.status.value,
         "agent": ticket.agent,
         "resolution": ticket.resolution,
+        "agent_name": ticket.agent_name,
+        **{name: getattr(ticket, name) for name in _TICKET_MOMENTS},
     }
 
 
@@ -186,6 +200,8 @@ def to_ticket(row: RowMapping) -> Ticket:
         status=TicketStatus(row["status"]),
         agent=row["agent"],
         resolution=row["resolution"],
+        agent_name=row["agent_name"] or "",
+        **{name: row[name] for name in _TICKET_MOMENTS},
     )
 
 

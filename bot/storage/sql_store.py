@@ -6,19 +6,21 @@ from functools import partial
 from typing import Any, Literal
 from uuid import uuid4
 
-from sqlalchemy import Connection, RowMapping, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, func, insert, select, update
 
 from ..database.connections import Database
 from ..database.upserts import insert_or_keep
 from ..errors import ConversationChangedError, StoreError
 from ..model.conversation import Conversation, Owner, PendingAction, Role, Turn
+from ..model.delivery import Delivery
 from ..model.message import ConversationId, CustomerId, Message, MessageId, Reply
 from ..model.ticket import Ticket, TicketId
+from .delivery_tables import deliveries
+from .outbox import keep_deliveries
 from .rows import (
     message_row,
     pending_row,
     reply_row,
-    ticket_row,
     to_conversation,
     to_message,
     to_reply,
@@ -27,6 +29,8 @@ from .rows import (
     turn_row,
 )
 from .tables import conversations, tickets, turns
+from .ticket_rows import add_ticket, change_ticket, last_said
+from .unanswered import Unanswered, answer_together, check_silence, check_together
 
 # Built once: making a statement anew costs more than running it.
 _CONVERSATION = select(conversations).where(conversations.c.id == bindparam("id"))
@@ -58,36 +62,38 @@ _ANSWERED = (
 _ADD_TURN = insert(turns)
 _REMEMBER = update(conversations).where(conversations.c.id == bindparam("of"))
 _MOVE = _REMEMBER.where(conversations.c.version == bindparam("expected")).values(version=conversations.c.version + 1)
-_OPEN = insert(tickets)
-_CHANGE = update(tickets).where(tickets.c.id == bindparam("of"))
 _TICKET = select(tickets).where(tickets.c.id == bindparam("id"))
 _TICKETS = select(tickets).where(tickets.c.conversation_id == bindparam("id")).order_by(tickets.c.sequence)
 
 
-class SqlStore:
+class SqlStore(Unanswered):
     """Conversations, messages and tickets in a SQL database (bot.ports.Store)."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        super().__init__(database)
+        self._keep = insert_or_keep(database.dialect, deliveries)
         self._meet = insert_or_keep(database.dialect, conversations)
         self._hear = insert_or_keep(database.dialect, turns)
 
-    async def add_message(self, message: Message) -> bool:
+    async def add_message(self, message: Message, *, pressed: str = "") -> bool:
         """Store a shopper's message; False when its channel's event id, or its id, is already there."""
-        return await self._database.write(partial(self._hear_turn, message.conversation, message_row(message)))
+        row = message_row(message, pressed)
+        return await self._database.write(partial(self._hear_turn, message.conversation, row))
 
     async def message(self, id: MessageId) -> Message | None:
         """A shopper's message as it now stands, or None."""
         row = await self._first(_SHOPPERS_TURN, id)
         return to_message(row) if row else None
 
-    async def edit_message(self, id: MessageId, text: str) -> None:
+    async def edit_message(self, id: MessageId, text: str, *, answer_stands: bool = False) -> None:
         """Replace a shopper's text; it may be answered again, and an answer in flight no longer fits."""
-        await self._database.write(partial(_restate, id, text=text, answered_by=None))
+        revision = func.coalesce(turns.c.revision, 0) + 1
+        unanswered: dict[str, Any] = {} if answer_stands else {"answered_by": None, "revision": revision, "begun": 0}
+        await self._database.write(partial(_restate, id, text=text, **unanswered))
 
     async def redact_message(self, id: MessageId) -> None:
         """Empty a shopper's text for good; an answer in flight no longer fits."""
-        await self._database.write(partial(_restate, id, text=""))
+        await self._database.write(partial(_restate, id, text="", attachments=None))
 
     async def conversation(self, id: ConversationId, *, turns: int = 10) -> Conversation:
         """The conversation with its last `turns` turns that have a text, oldest first; a new one when unknown."""
@@ -110,16 +116,22 @@ class SqlStore:
         at: datetime,
         slots: Mapping[str, str] | None = None,
         pending: PendingAction | Literal["kept", "dropped"] = "kept",
+        together: Sequence[MessageId] = (),
+        deliveries: Sequence[Delivery] = (),
     ) -> None:
-        """Store the bot's turn, the slots and what waits, if nothing changed since and nobody has answered yet."""
-        row = reply_row(message, reply, id=MessageId(uuid4().hex), at=at)
+        """Store the bot's turn and all that comes with it, if nothing changed since and nobody has answered yet."""
+        row = reply_row(message, reply, id=MessageId(uuid4().hex), at=at, together=together)
         waiting = pending_row(pending) if isinstance(pending, PendingAction) else None
 
         def work(connection: Connection) -> None:
             _check_standing(connection, message, expected_version)
+            if together:
+                check_together(connection, message, together)
             connection.execute(_ADD_TURN, row)
+            keep_deliveries(self._keep, deliveries, connection)
             understood = {"language": reply.language, "intent": reply.intent.name}
             connection.execute(_ANSWERED, {"id": message.id, "answer": row["message_id"], **understood})
+            answer_together(connection, together, row["message_id"])
             if slots is not None:
                 connection.execute(_REMEMBER, {"of": message.conversation, "slots": dict(slots)})
             if pending != "kept":
@@ -159,20 +171,36 @@ class SqlStore:
 
         def work(connection: Connection) -> None:
             self._meet_shopper(connection, ticket.conversation)
-            connection.execute(_OPEN, ticket_row(ticket))
+            add_ticket(connection, ticket)
             connection.execute(_REMEMBER, {"of": ticket.conversation, "ticket": ticket.id})
 
         await self._database.write(work)
 
     async def update_ticket(self, ticket: Ticket) -> None:
-        """Replace a ticket's status, agent and resolution; StoreError when it was never opened."""
-        changes = {"status": ticket.status.value, "agent": ticket.agent, "resolution": ticket.resolution}
+        """Replace all of a ticket that changes; StoreError when it was never opened."""
 
         def work(connection: Connection) -> None:
-            if connection.execute(_CHANGE, {"of": ticket.id, **changes}).rowcount != 1:
+            if not change_ticket(connection, ticket):
                 raise StoreError(f"ticket {ticket.id} was never opened: open it first")
 
         await self._database.write(work)
+
+    async def move_ticket(
+        self, ticket: Ticket, owner: Owner | None, *, expected_version: int, fresh: bool = False
+    ) -> int:
+        """Store a ticket, new or as it stands now, together with the owner it brings; the new version."""
+        changes: dict[str, Any] = {"ticket": ticket.id}
+        changes |= {"owner": owner.value} if owner else {}
+        changes |= {"slots": None, "pending": None} if owner is Owner.BOT else {}
+        changes |= {"fresh_after": last_said(ticket.conversation)} if fresh else {}
+
+        def work(connection: Connection) -> int:
+            version = self._move(ticket.conversation, expected_version, connection, **changes)
+            if not change_ticket(connection, ticket, reopened=True):
+                add_ticket(connection, ticket)
+            return version
+
+        return await self._database.write(work)
 
     async def ticket(self, id: TicketId) -> Ticket | None:
         """A ticket, or None."""
@@ -198,6 +226,8 @@ class SqlStore:
         self._meet_shopper(connection, id)
         if connection.execute(_MOVE.values(**changes), {"of": id, "expected": expected}).rowcount != 1:
             raise _changed(id, expected)
+        if changes.get("owner") == Owner.AGENT.value:
+            check_silence(connection, id)
         return expected + 1
 
 

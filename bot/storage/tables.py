@@ -20,6 +20,9 @@ from sqlalchemy import (
 from ..database.columns import NAMING, Json, Sequence, UtcDateTime
 
 IN_FORCE = text("version_to IS NULL")
+UNANSWERED = text("answered_by IS NULL AND role = 'shopper'")
+TIMED = text("next_at IS NOT NULL")
+UNRESOLVED = text("status <> 'resolved'")
 
 metadata = MetaData(naming_convention=NAMING)
 
@@ -33,6 +36,7 @@ conversations = Table(
     Column("ticket", String),
     Column("pending", Json),
     Column("slots", Json),
+    Column("fresh_after", String),
 )
 
 # One row for everything said, so that a history is one indexed read. A shopper's turn is also the
@@ -67,9 +71,16 @@ turns = Table(
     Column("buttons", Json),
     Column("actions", Json),
     Column("trace", Json),
+    Column("token", String),
+    Column("author_name", String),
+    Column("attachments", Json),
+    Column("pressed", String),
+    Column("begun", Integer),
+    Column("revision", Integer),
     UniqueConstraint("message_id"),
     UniqueConstraint("channel", "event_id"),
     Index("ix_turns_conversation", "conversation_id", "sequence"),
+    Index("ix_turns_unanswered", "conversation_id", "sequence", sqlite_where=UNANSWERED, postgresql_where=UNANSWERED),
 )
 
 tickets = Table(
@@ -84,6 +95,15 @@ tickets = Table(
     Column("status", String, nullable=False),
     Column("agent", String, nullable=False),
     Column("resolution", Text, nullable=False),
+    Column("agent_name", String),
+    Column("due_at", UtcDateTime),
+    Column("answered_at", UtcDateTime),
+    Column("snoozed_until", UtcDateTime),
+    Column("reminded_at", UtcDateTime),
+    Column("resolved_at", UtcDateTime),
+    Column("next_at", UtcDateTime),
+    Index("ix_tickets_next_at", "next_at", sqlite_where=TIMED, postgresql_where=TIMED),
+    Index("ix_tickets_queue", "sequence", sqlite_where=UNRESOLVED, postgresql_where=UNRESOLVED),
 )
 
 link_codes = Table(

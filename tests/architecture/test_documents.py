@@ -21,7 +21,8 @@ from shopclerk.bot.tools.plugins import tools_of
 
 ROOT = Path(__file__).parents[2]
 PAGES = {
-    name: (ROOT / name).read_text() for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/connecting.md")
+    name: (ROOT / name).read_text()
+    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/connecting.md", "docs/slack.md")
 }
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"`([^`\n]+)`")

@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from shopclerk.bot.assembly.bot import Bot, assemble
+from shopclerk.bot.assembly.filing import open_filing
 from shopclerk.bot.assembly.knowledge import Knowledge
 from shopclerk.bot.assembly.scratch import open_scratch
 from shopclerk.bot.model.message import Address, ConversationId, Message, MessageId
@@ -83,7 +84,14 @@ async def make_bot(little_shop: Knowledge) -> AsyncIterator[MakeBot]:
     database = await open_database("sqlite://")
 
     def make(model: ChatModel | None = None) -> Bot:
-        return assemble(Settings(), little_shop, store=SqlStore(database), clock=FixedClock(), model=model)
+        return assemble(
+            Settings(),
+            little_shop,
+            store=SqlStore(database),
+            clock=FixedClock(),
+            model=model,
+            filing=open_filing(database),
+        )
 
     yield make
     await database.aclose()

@@ -11,11 +11,12 @@ from shopclerk.bot.assembly.bot import Bot, assemble
 from shopclerk.bot.assembly.clerk import Premises
 from shopclerk.bot.assembly.knowledge import Knowledge
 from shopclerk.bot.assembly.shop import open_demo_shop
+from shopclerk.bot.limit_settings import LimitSettings
 from shopclerk.bot.model.chat import Completion, ToolCall
 from shopclerk.bot.model.identity import Mail
 from shopclerk.bot.model.message import Address, ConversationId, CustomerId, Message, MessageId, Reply, Usage
 from shopclerk.bot.ports import ChatModel, Shop
-from shopclerk.bot.settings import LimitSettings, Settings
+from shopclerk.bot.settings import Settings
 from shopclerk.bot.storage.database import open_database
 from shopclerk.bot.storage.link_book import SqlLinkBook
 from shopclerk.bot.storage.sql_store import SqlStore

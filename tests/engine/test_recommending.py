@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shopclerk.bot.commands.shopping import find_shopper_command
+from shopclerk.bot.commands.shopping import SPOKEN
 from shopclerk.bot.errors import ShopUnavailableError
 from shopclerk.bot.llm.offline import ScriptedModel
 from shopclerk.bot.model.message import CustomerId, Outcome, Reply, Visibility
@@ -110,9 +110,7 @@ async def test_a_kind_that_is_not_wanted_is_left_out_from_then_on(open_floor: Op
 async def test_a_slash_command_asks_for_a_recommendation_in_either_language(open_floor: OpenFloor) -> None:
     floor = open_floor(None)
     for rest, locale in (("", "en"), ("a tent for two", "en"), ("", "zh")):
-        command = find_shopper_command("recommend")
-        assert command is not None
-        reply = await floor.say(command.words(rest, locale))
+        reply = await floor.say(SPOKEN["recommend"].words(rest, locale))
         assert reply.language == locale
         assert shown(reply)
 

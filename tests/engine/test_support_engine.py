@@ -184,5 +184,6 @@ def command(name: str, text: str = "") -> CommandCall:
         conversation=ConversationId("c-1"),
         address=message.address,
         author="mira",
+        roles=frozenset({"terminal:desk"}),
         sent_at=FixedClock().now(),
     )

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from shopclerk.bot.errors import ModelUnavailableError, ShopUnavailableError
+from shopclerk.bot.limit_settings import LimitSettings
 from shopclerk.bot.llm.offline import ScriptedModel
 from shopclerk.bot.model.message import Outcome
 from shopclerk.bot.model.shop import Order
 from shopclerk.bot.ports import Shop
-from shopclerk.bot.settings import LimitSettings
 
 from .shop_floor import OpenFloor, calls
 

@@ -1,12 +1,15 @@
 """A Store in memory (shopclerk.bot.ports.Store)."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
-from shopclerk.bot.errors import ConversationChangedError, StoreError
+from shopclerk.bot.errors import ConversationChangedError, StillSpeakingError, StoreError
 from shopclerk.bot.model.conversation import Conversation, Owner, PendingAction, Role, Turn
+from shopclerk.bot.model.delivery import Delivery, DeliveryId
+from shopclerk.bot.model.inbound import Waiting
 from shopclerk.bot.model.message import ConversationId, CustomerId, Message, MessageId, Reply
 from shopclerk.bot.model.ticket import Ticket, TicketId
 
@@ -21,13 +24,19 @@ class FakeStore:
         self._replies: dict[MessageId, Reply] = {}
         self._answered: set[MessageId] = set()
         self._tickets: dict[TicketId, Ticket] = {}
+        self._pressed: dict[MessageId, str] = {}
+        self._begun: Counter[MessageId] = Counter()
+        self._revisions: Counter[MessageId] = Counter()
+        self._together: dict[MessageId, tuple[MessageId, ...]] = {}
+        self.deliveries: dict[DeliveryId, Delivery] = {}
 
-    async def add_message(self, message: Message) -> bool:
+    async def add_message(self, message: Message, *, pressed: str = "") -> bool:
         event = (message.address.channel, message.event_id)
         if event in self._events or message.id in self._messages:
             return False
         self._events.add(event)
         self._messages[message.id] = message
+        self._pressed[message.id] = pressed
         language = (message.locale or "en").replace("_", "-").partition("-")[0].lower()
         turn = Turn(message_id=message.id, role=Role.SHOPPER, text=message.text, at=message.sent_at, language=language)
         self._say(message.conversation, turn)
@@ -36,12 +45,16 @@ class FakeStore:
     async def message(self, id: MessageId) -> Message | None:
         return self._messages.get(id)
 
-    async def edit_message(self, id: MessageId, text: str) -> None:
+    async def edit_message(self, id: MessageId, text: str, *, answer_stands: bool = False) -> None:
         self._restate(id, text)
-        self._answered.discard(id)
+        if not answer_stands:
+            self._answered.discard(id)
+            self._revisions[id] += 1
+            self._begun[id] = 0
 
     async def redact_message(self, id: MessageId) -> None:
         self._restate(id, "")
+        self._messages[id] = replace(self._messages[id], attachments=())
 
     async def conversation(self, id: ConversationId, *, turns: int = 10) -> Conversation:
         conversation = self._known(id)
@@ -57,14 +70,21 @@ class FakeStore:
         at: datetime,
         slots: Mapping[str, str] | None = None,
         pending: PendingAction | Literal["kept", "dropped"] = "kept",
+        together: Sequence[MessageId] = (),
+        deliveries: Sequence[Delivery] = (),
     ) -> None:
         if message.id not in self._messages:
             raise StoreError(f"message {message.id} was never stored")
         self._check(message.conversation, expected_version)
         if message.id in self._answered:
             raise ConversationChangedError(f"message {message.id} is already answered")
-        self._answered.add(message.id)
-        self._replies[message.id] = reply
+        self._check_together(message, together)
+        for one in together or (message.id,):
+            self._answered.add(one)
+            self._replies[one] = reply
+            self._together[one] = tuple(together) or (message.id,)
+        for delivery in deliveries:
+            self.deliveries.setdefault(delivery.id, delivery)
         self._change(message.id, language=reply.language, intent=reply.intent.name)
         turn = Turn(
             message_id=MessageId(f"{message.id}.{len(self._known(message.conversation).turns)}"),
@@ -75,7 +95,7 @@ class FakeStore:
             intent=reply.intent.name,
             outcome=reply.outcome,
             citations=reply.citations,
-            in_reply_to=(message.id,),
+            in_reply_to=tuple(together) or (message.id,),
         )
         self._say(message.conversation, turn)
         if slots is not None:
@@ -87,6 +107,28 @@ class FakeStore:
     async def reply_to(self, id: MessageId) -> Reply | None:
         return self._replies.get(id) if id in self._answered else None
 
+    async def answered_together(self, id: MessageId) -> Sequence[MessageId]:
+        return self._together[id] if id in self._answered else ()
+
+    async def take_unanswered(self, id: ConversationId) -> Sequence[Waiting]:
+        waiting = sorted((one for one in self._waiting() if one.conversation == id), key=lambda one: one.sent_at)
+        self._begun.update(one.id for one in waiting)
+        return [
+            Waiting(
+                message=one,
+                pressed=self._pressed[one.id],
+                begun=self._begun[one.id],
+                revision=self._revisions[one.id],
+            )
+            for one in waiting
+        ]
+
+    async def unanswered(
+        self, channels: Collection[str], *, limit: int = 1_000
+    ) -> Sequence[tuple[ConversationId, MessageId]]:
+        found = [(one.conversation, one.id) for one in self._waiting() if one.address.channel in channels]
+        return found[:limit]
+
     async def set_pending(self, id: ConversationId, pending: PendingAction | None, *, expected_version: int) -> int:
         self._check(id, expected_version)
         return self._keep(replace(self._known(id), pending=pending, version=expected_version + 1))
@@ -97,6 +139,10 @@ class FakeStore:
 
     async def set_owner(self, id: ConversationId, owner: Owner, *, expected_version: int) -> int:
         self._check(id, expected_version)
+        now = datetime.now(UTC)
+        leases = [one.lease_until for one in self.deliveries.values() if one.conversation == id and one.lease_until]
+        if owner is Owner.AGENT and any(until > now for until in leases):
+            raise StillSpeakingError(f"the bot is speaking in {id}", seconds=(max(leases) - now).total_seconds())
         return self._keep(replace(self._known(id), owner=owner, version=expected_version + 1))
 
     async def bind_customer(self, id: ConversationId, customer: CustomerId) -> None:
@@ -111,15 +157,65 @@ class FakeStore:
     async def update_ticket(self, ticket: Ticket) -> None:
         if ticket.id not in self._tickets:
             raise StoreError(f"ticket {ticket.id} was never opened")
-        self._tickets[ticket.id] = replace(
-            self._tickets[ticket.id], status=ticket.status, agent=ticket.agent, resolution=ticket.resolution
-        )
+        before = self._tickets[ticket.id]
+        self._tickets[ticket.id] = replace(ticket, reason=before.reason, summary=before.summary)
+
+    async def move_ticket(
+        self, ticket: Ticket, owner: Owner | None, *, expected_version: int, fresh: bool = False
+    ) -> int:
+        before = self._known(ticket.conversation)
+        version = await self.set_owner(before.id, owner or before.owner, expected_version=expected_version)
+        self._tickets[ticket.id] = ticket
+        moved = replace(self._known(ticket.conversation), ticket=ticket.id)
+        if owner is Owner.BOT:
+            moved = replace(moved, slots={}, pending=None)
+        if fresh:
+            moved = replace(moved, fresh_after=moved.turns[-1].message_id if moved.turns else None)
+        self._keep(moved)
+        return version
 
     async def ticket(self, id: TicketId) -> Ticket | None:
         return self._tickets.get(id)
 
     async def tickets(self, conversation: ConversationId) -> Sequence[Ticket]:
         return [ticket for ticket in self._tickets.values() if ticket.conversation == conversation]
+
+    def _waiting(self) -> list[Message]:
+        unanswered = [one for id, one in self._messages.items() if id not in self._answered]
+        return [one for one in unanswered if one.text or one.attachments]
+
+    def _check_together(self, message: Message, together: Sequence[MessageId]) -> None:
+        if not together:
+            return
+        waiting = {one.id: one.sent_at for one in self._waiting() if one.conversation == message.conversation}
+        if any(one not in waiting for one in together):
+            raise ConversationChangedError(f"message {message.id} is no longer answered with the same others")
+        last = max(waiting[one] for one in together)
+        if any(at < last for id, at in waiting.items() if id not in together):
+            raise ConversationChangedError(f"a message earlier than {message.id} has come in")
+
+    @property
+    def all_tickets(self) -> list[Ticket]:
+        """Every ticket, oldest first."""
+        return list(self._tickets.values())
+
+    def rewrite(self, id: ConversationId, texts: Mapping[MessageId, str]) -> None:
+        """Give turns other texts; nothing else moves."""
+        conversation = self._known(id)
+        turns = tuple(replace(one, text=texts.get(one.message_id, one.text)) for one in conversation.turns)
+        self._keep(replace(conversation, turns=turns))
+        for message in texts.keys() & self._messages.keys():
+            self._messages[message] = replace(self._messages[message], text=texts[message])
+
+    def erase_summary(self, ticket: Ticket) -> None:
+        """Empty what a ticket says of its shopper."""
+        self._tickets[ticket.id] = replace(ticket, summary="")
+
+    def forget(self, id: ConversationId) -> int:
+        """Drop slots, what waits, and where it began anew; the new version."""
+        conversation = self._known(id)
+        emptied = replace(conversation, slots={}, pending=None, fresh_after=None, version=conversation.version + 1)
+        return self._keep(emptied)
 
     def _known(self, id: ConversationId) -> Conversation:
         return self._conversations.get(id, Conversation(id=id))

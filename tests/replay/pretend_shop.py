@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from shopclerk.bot.commands.desk import find_command
-from shopclerk.bot.desk.tickets import open_ticket
+from shopclerk.bot.commands.command import Said
+from shopclerk.bot.desk.tickets import Promise, Tickets, open_ticket
 from shopclerk.bot.errors import CommandError
 from shopclerk.bot.model.chat import ChatMessage, ChatRequest
 from shopclerk.bot.model.conversation import Conversation, Owner, PendingAction
+from shopclerk.bot.model.desk import Agent
 from shopclerk.bot.model.message import (
     Action,
     Button,
@@ -60,6 +61,7 @@ class PretendBot:
         self, scene: Scene, *, model: ChatModel | None = None, answers: Mapping[str, Reply] | None = None
     ) -> None:
         self.store = FakeStore()
+        self._tickets = Tickets(store=self.store, clock=scene.clock, promise=Promise())
         self.heard: list[Message] = []
         self.deleted: list[MessageId] = []
         self.orders: dict[str, object] = {"W1001": {"status": "pending", "tags": ["gift"], "total": 19.9}}
@@ -116,13 +118,20 @@ class PretendBot:
         self.heard.append(message)
         return await self._answer(replace(message, text="yes" if action == "confirm" else message.text))
 
-    async def command(self, call: CommandCall) -> str:
+    async def command(self, call: CommandCall) -> Said:
         if call.name == "reply":
-            return f"Sent: {call.text}"
-        found = find_command(call.name)
-        if found is None:
-            raise CommandError(f"/{call.name} is no desk command")
-        return await found.run(call, self.store)
+            return Said(text=f"Sent: {call.text}")
+        match call.name:
+            case "claim":
+                await self._tickets.claim(call.conversation, Agent(id=call.author, name=call.author))
+            case "resolve":
+                await self._tickets.release(call.conversation, resolution=call.text, resolved=True)
+            case _:
+                raise CommandError(f"/{call.name} is no desk command")
+        return Said(text="Done.")
+
+    async def shopper_command(self, name: str, rest: str, message: Message) -> Reply:
+        return await self.handle(replace(message, text=rest or name))
 
     async def state(self, path: str) -> object:
         return look_up({"orders": self.orders}, path)

@@ -138,5 +138,5 @@ def test_a_mistyped_secret_and_a_missing_folder_of_them_are_one_line(
     with pytest.raises(SettingsError, match=r"secret SHOPCLERK_SLAK__BOT_TOKEN: no such section; did you mean"):
         load_settings(start=tmp_path)
     monkeypatch.setenv("SHOPCLERK_SECRETS", str(secrets / "none"))
-    with pytest.raises(SettingsError, match="SHOPCLERK_SECRETS: .* cannot be read"):
+    with pytest.raises(SettingsError, match=r"SHOPCLERK_SECRETS: .* cannot be read"):
         load_settings(start=tmp_path)

@@ -1,0 +1,92 @@
+"""A ticket as the desk sees it: one container with everything an agent needs to take over."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import discord
+from discord import ui
+
+from shopclerk.bot.model.delivery import DeskCard
+from shopclerk.bot.model.ticket import HandoffPacket, TicketStatus
+from shopclerk.bot.prompting.words import say
+
+from .components import Component, rows
+from .text import quoted, safe, safe_name, shortened, size
+
+_ROOM = 3_600
+"""Characters of a card, below the 4,000 of all text displays of a message."""
+_ACCENTS: Mapping[TicketStatus, discord.Colour] = {
+    TicketStatus.OPEN: discord.Colour.red(),
+    TicketStatus.CLAIMED: discord.Colour.blue(),
+    TicketStatus.SNOOZED: discord.Colour.light_grey(),
+    TicketStatus.RESOLVED: discord.Colour.green(),
+}
+_TURN = 300
+_SHOWN_TURNS = 6
+_SHOWN_NOTES = 5
+
+
+def card_components(card: DeskCard, language: str = "en") -> list[Component]:
+    """The container and the buttons of a card."""
+    packet = card.packet
+    texts = [ui.TextDisplay[ui.LayoutView](part) for part in _fitting(_parts(packet, language))]
+    container = ui.Container[ui.LayoutView](*texts, accent_colour=_ACCENTS[packet.ticket.status])
+    drawn = container.to_component_dict()
+    drawn["components"].extend(rows(card.buttons[:25], packet.ticket.conversation, card.key))
+    return [drawn]
+
+
+def card_title(packet: HandoffPacket, language: str = "en") -> str:
+    """One line that names the ticket: a thread's name, at most 100 characters."""
+    shopper = " ".join(packet.shopper.split())
+    reason = say(f"handoff_{packet.ticket.reason.value}", language)
+    return shortened(" · ".join(filter(None, [packet.ticket.id, shopper, reason])), 100)
+
+
+def _parts(packet: HandoffPacket, language: str) -> Iterator[str]:
+    """The most needed first; what does not fit at the end is left out."""
+    ticket = packet.ticket
+    status = say(f"ticket_{ticket.status.value}", language)
+    by = f" · {safe_name(ticket.agent_name)}" if ticket.agent_name else ""
+    reason = say(f"handoff_{ticket.reason.value}", language)
+    yield f"### {safe_name(ticket.id)} · {reason}\n{status}{by}"
+    facts = {
+        "shopper": safe_name(packet.shopper),
+        "where": packet.channel,
+        "identity": safe_name(packet.identity),
+        "language": packet.language,
+        "mood": " / ".join(filter(None, [packet.sentiment, packet.urgency])),
+    }
+    yield "\n".join(f"**{say(f'card_{name}', language)}** {fact}" for name, fact in facts.items() if fact)
+    if ticket.summary:
+        yield quoted(shortened(safe(ticket.summary), 900))
+    if ticket.resolution:
+        yield f"**{say('card_resolution', language)}** {shortened(safe(ticket.resolution), 300)}"
+    if packet.orders:
+        yield _list("card_orders", packet.orders, language)
+    if packet.said:
+        told = [f"{safe_name(role)}: {shortened(safe(text), _TURN)}" for role, text in packet.said[-_SHOWN_TURNS:]]
+        yield _list("card_said", told, language)
+    if packet.notes:
+        noted = [f"{safe_name(one.author_name)}: {one.text}" for one in packet.notes[-_SHOWN_NOTES:]]
+        yield _list("card_notes", noted, language)
+    if packet.tried:
+        yield _list("card_tried", list(dict.fromkeys(one.tool for one in packet.tried)), language)
+    if packet.citations:
+        yield _list("card_sources", [f"{one.document} › {one.section}" for one in packet.citations[:5]], language)
+    if packet.link.startswith(("https://", "http://")):
+        yield f"<{packet.link}>"
+
+
+def _list(heading: str, lines: Iterable[str], language: str) -> str:
+    shown = [f"- {shortened(' '.join(safe(one).split()), _TURN)}" for one in lines]
+    return "\n".join([f"**{say(heading, language)}**", *shown])
+
+
+def _fitting(parts: Iterator[str]) -> Iterator[str]:
+    room = _ROOM
+    for part in parts:
+        shown = shortened(part, room) if room > 100 else ""
+        if not shown:
+            return
+        room -= size(shown)
+        yield shown

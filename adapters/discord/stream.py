@@ -1,0 +1,90 @@
+"""An answer that grows by edits; Discord has no streaming of its own."""
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING
+
+import structlog
+
+from shopclerk.bot.errors import ChannelError
+from shopclerk.bot.model.delivery import Answer, Sent
+from shopclerk.bot.model.message import Visibility
+
+from .bodies import bodies_of, growing
+from .text import safe
+
+if TYPE_CHECKING:
+    from .channel import DiscordChannel
+
+log = structlog.get_logger(__name__)
+
+BETWEEN_EDITS = 1.0
+"""Seconds between two edits at least; the rate limit headers may ask for more, and then the call waits for them."""
+
+
+class EditedAnswer:
+    """Shows the sentences so far in one message; one edit at a time, each with all that was said by then."""
+
+    def __init__(self, channel: "DiscordChannel", stub: Answer, *, shows: bool) -> None:
+        self._channel = channel
+        self._stub = stub
+        self._shows = shows
+        self._said: list[str] = []
+        self._sent: Sent | None = None
+        self._editing: asyncio.Task[None] | None = None
+        self._over = asyncio.Event()
+
+    async def say(self, sentence: str) -> Sent | None:
+        """Show one more sentence; the first posts the message, which is what comes back."""
+        self._said.append(sentence.strip())
+        if not self._shows:
+            return None
+        if self._sent is None:
+            self._sent = await self._channel.post_first(self._stub, growing(self._text()))
+        elif self._editing is None or self._editing.done():
+            self._editing = asyncio.create_task(self._catch_up(self._sent))
+        return self._sent
+
+    async def finish(self, answer: Answer) -> Sent:
+        """Put the whole answer in its place. One that turned out private is taken back and sent privately."""
+        await self._stop()
+        if self._sent is None:
+            return await self._channel.send(answer)
+        if answer.reply.visibility is Visibility.PRIVATE:
+            await self._channel.remove(self._sent)
+            return await self._channel.send(answer)
+        bodies = bodies_of(answer, allowed_hosts=self._channel.hosts)
+        place = self._sent.address.thread or self._sent.address.place
+        await self._channel.posts.edit(place, self._sent.id, bodies[0])
+        return await self._channel.post_rest(answer, bodies, self._sent)
+
+    async def drop(self) -> None:
+        """Take back what was shown."""
+        await self._stop()
+        if self._sent is not None:
+            await self._channel.remove(self._sent)
+            self._sent = None
+
+    async def _catch_up(self, sent: Sent) -> None:
+        shown = 1
+        place = sent.address.thread or sent.address.place
+        while shown != len(self._said):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._over.wait(), BETWEEN_EDITS)
+            if self._over.is_set():
+                return
+            shown = len(self._said)
+            try:
+                await self._channel.posts.edit(place, sent.id, growing(self._text()))
+            except ChannelError as error:
+                log.info("discord_edit_failed", told=str(error))
+
+    async def _stop(self) -> None:
+        """Let an edit under way end first, so that it cannot come after the last one."""
+        self._over.set()
+        if self._editing is not None:
+            await asyncio.gather(self._editing, return_exceptions=True)
+
+    def _text(self) -> str:
+        glue = "" if self._stub.reply.language == "zh" else " "
+        return safe(glue.join(self._said), allowed_hosts=self._channel.hosts)

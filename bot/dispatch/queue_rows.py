@@ -1,0 +1,57 @@
+"""What the durable queue's own rows tell, and the connections to them."""
+
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+
+class QueueRows:
+    """Questions that DBOS has no call for, over its table of workflows."""
+
+    def __init__(self, engine: "Engine", workflows: Any) -> None:
+        self._engine = engine
+        self._of = workflows.c
+
+    def workers(self) -> list[str]:
+        """The workers that have work under way, living or dead."""
+        from sqlalchemy import select
+
+        return self._column(select(self._of.executor_id).where(self._of.status == "PENDING").distinct())
+
+    def lanes_of(self, worker: str) -> list[str]:
+        """The lanes in which a worker has work under way."""
+        from sqlalchemy import select
+
+        is_its = (self._of.status == "PENDING", self._of.executor_id == worker)
+        return self._column(select(self._of.queue_partition_key).where(*is_its))
+
+    def last_number(self) -> int:
+        """The highest number of work that waits or is under way, 0 without any."""
+        from sqlalchemy import func, select
+
+        query = select(func.max(self._of.priority)).where(self._of.status.in_(["ENQUEUED", "PENDING"]))
+        with self._engine.connect() as connection:
+            return int(connection.execute(query).scalar() or 0)
+
+    def _column(self, query: Any) -> list[str]:
+        with self._engine.connect() as connection:
+            return [str(value) for (value,) in connection.execute(query) if value]
+
+
+def open_connections(url: str) -> "Engine":
+    """DBOS's connections. What is committed survives `kill -9`; what a power cut takes, the store has."""
+    from sqlalchemy import create_engine, event
+
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=6, max_overflow=4, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+    engine = create_engine(url, pool_size=4, max_overflow=4, connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = "IMMEDIATE"
+        for setting in ("busy_timeout = 30000", "journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {setting}")
+
+    return engine

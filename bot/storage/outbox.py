@@ -1,0 +1,199 @@
+"""The Outbox and the Places over SQL: every method is one short transaction."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, delete, insert, or_, select, update
+
+from ..database.connections import Database
+from ..database.upserts import insert_or_keep
+from ..model.conversation import Owner
+from ..model.delivery import Delivery, DeliveryId, DeliveryStatus, Place, PlaceRole, Sent
+from ..model.message import Address, ConversationId
+from .delivery_rows import address_row, delivery_row, to_delivery, to_place
+from .delivery_tables import UNDELIVERED, deliveries, places
+from .tables import conversations
+
+_ONE = select(deliveries).where(deliveries.c.id == bindparam("id"))
+_OF_CONVERSATION = (
+    select(deliveries).where(deliveries.c.conversation_id == bindparam("id")).order_by(deliveries.c.sequence)
+)
+_OF_SUBJECT = _OF_CONVERSATION.where(deliveries.c.of == bindparam("of"))
+_UNDELIVERED = (
+    select(deliveries)
+    .where(UNDELIVERED, or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until <= bindparam("at")))
+    .order_by(deliveries.c.sequence)
+    .limit(bindparam("limit"))
+)
+_BY_RECEIPT = (
+    select(deliveries)
+    .where(deliveries.c.receipt == bindparam("receipt"), deliveries.c.channel == bindparam("channel"))
+    .order_by(deliveries.c.sequence.desc())
+)
+# The conversation first: a claim changes that row, so one of the two waits for the other.
+# Written, not only locked: a claim that began on an earlier snapshot must meet it, and look again (REPEATABLE READ).
+_OWNER = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("which"))
+    .values(owner=conversations.c.owner)
+    .returning(conversations.c.owner)
+)
+_CHANGE = update(deliveries).where(deliveries.c.id == bindparam("which"))
+_CHANGE_UNDELIVERED = _CHANGE.where(UNDELIVERED)
+_PLACE = select(places).where(
+    places.c.channel == bindparam("channel"),
+    places.c.place == bindparam("place"),
+    places.c.thread == bindparam("thread"),
+)
+_PLACES = (
+    select(places)
+    .where(places.c.conversation_id == bindparam("id"), places.c.role == bindparam("role"))
+    .order_by(places.c.sequence.desc())
+)
+_NEWEST = (
+    select(places)
+    .where(places.c.channel == bindparam("channel"))
+    .order_by(places.c.sequence.desc())
+    .limit(bindparam("limit"))
+)
+
+
+class SqlOutbox:
+    """Deliveries and places in a SQL database (bot.channel_ports.Outbox and Places)."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._keep = insert_or_keep(database.dialect, deliveries)
+
+    async def add(self, deliveries: Sequence[Delivery]) -> None:
+        """Keep what is to be delivered; one that is already there is left alone."""
+        if deliveries:
+            await self._database.write(partial(keep_deliveries, self._keep, deliveries))
+
+    async def delivery(self, id: DeliveryId) -> Delivery | None:
+        """A delivery as it stands, or None."""
+        found = await self._read(_ONE, id=id)
+        return found[0] if found else None
+
+    async def begin(self, id: DeliveryId, *, owners: Sequence[Owner], at: datetime, lease: float) -> Delivery | None:
+        """Take a delivery to send it now, for `lease` seconds; None when it is over or somebody else is sending it.
+
+        In the same transaction: when the conversation's owner is none of `owners` the delivery is dropped. Its
+        `status` in what comes back is the one before: `sending` means that an earlier try may have arrived.
+        """
+        until = at + timedelta(seconds=lease)
+
+        def work(connection: Connection) -> Delivery | None:
+            owner, found = _standing(connection, id)
+            if found is None or found.is_over or (found.lease_until and found.lease_until > at):
+                return None
+            if owner not in owners:
+                connection.execute(_CHANGE, {"which": id, **_ended(DeliveryStatus.DROPPED)})
+                return None
+            changes = {"status": DeliveryStatus.SENDING.value, "tries": found.tries + 1, "lease_until": until}
+            connection.execute(_CHANGE, {"which": id, **changes})
+            return replace(found, tries=found.tries + 1, lease_until=until)
+
+        return await self._database.write(work)
+
+    async def sent(self, id: DeliveryId, sent: Sent, *, at: datetime) -> None:
+        """It arrived."""
+        await self._change(_CHANGE, id, **_ended(DeliveryStatus.SENT), **_lying(sent), sent_at=at, error="")
+
+    async def not_sent(self, id: DeliveryId, error: str, *, final: bool) -> None:
+        """It did not arrive; `final`: it never will."""
+        status = DeliveryStatus.FAILED if final else DeliveryStatus.WAITING
+        nothing = {"receipt": "", "sent_place": None, "sent_thread": None}
+        await self._change(_CHANGE_UNDELIVERED, id, **_ended(status), **nothing, error=error)
+
+    async def let_go(self, id: DeliveryId, *, shown: Sent | None = None, error: str = "") -> None:
+        """End the lease without an end: it may have arrived, or `shown` stands there half written."""
+        await self._change(_CHANGE_UNDELIVERED, id, lease_until=None, error=error, **(_lying(shown) if shown else {}))
+
+    async def drop(self, id: DeliveryId) -> None:
+        """It is not to be sent any more."""
+        await self._change(_CHANGE_UNDELIVERED, id, **_ended(DeliveryStatus.DROPPED))
+
+    async def undelivered(self, *, at: datetime, limit: int = 100) -> Sequence[Delivery]:
+        """What waits, or whose lease ran out, oldest first."""
+        return await self._read(_UNDELIVERED, at=at, limit=limit)
+
+    async def deliveries(self, conversation: ConversationId, *, of: str | None = None) -> Sequence[Delivery]:
+        """A conversation's deliveries, oldest first; with `of` those that carry it."""
+        if of is None:
+            return await self._read(_OF_CONVERSATION, id=conversation)
+        return await self._read(_OF_SUBJECT, id=conversation, of=of)
+
+    async def by_receipt(self, address: Address, receipt: str) -> Delivery | None:
+        """The delivery that a platform's message came from: what was rated, edited or replied to.
+
+        An address without a place stands for the whole channel.
+        """
+        found = await self._read(_BY_RECEIPT, receipt=receipt, channel=address.channel)
+        here = (one for one in found if not address.place or (one.lies or one.address).place == address.place)
+        return next(here, None)
+
+    async def add_place(self, place: Place) -> None:
+        """Remember a place; a later conversation takes the place of an earlier one there."""
+        where = address_row(place.address)
+
+        def work(connection: Connection) -> None:
+            here = (places.c.channel == where["channel"], places.c.place == where["place"])
+            connection.execute(delete(places).where(*here, places.c.thread == where["thread"]))
+            connection.execute(
+                insert(places), {**where, "conversation_id": place.conversation, "role": place.role.value}
+            )
+
+        await self._database.write(work)
+
+    async def place(self, address: Address) -> Place | None:
+        """What this address belongs to, or None."""
+        row = await self._database.read(lambda c: c.execute(_PLACE, address_row(address)).mappings().first())
+        return to_place(row) if row else None
+
+    async def places(self, conversation: ConversationId, role: PlaceRole) -> Sequence[Place]:
+        """Where a conversation is, newest first."""
+        rows = await self._database.read(
+            lambda c: c.execute(_PLACES, {"id": conversation, "role": role.value}).mappings().all()
+        )
+        return [to_place(row) for row in rows]
+
+    async def newest(self, channel: str, *, limit: int = 200) -> Sequence[Place]:
+        """A channel's places that were taken last: where to look for what was missed."""
+        values = {"channel": channel, "limit": limit}
+        rows = await self._database.read(lambda c: c.execute(_NEWEST, values).mappings().all())
+        return [to_place(row) for row in rows]
+
+    async def _read(self, statement: Select[Any], **values: Any) -> list[Delivery]:
+        rows = await self._database.read(lambda c: c.execute(statement, values).mappings().all())
+        return [to_delivery(row) for row in rows]
+
+    async def _change(self, statement: Any, id: DeliveryId, **changes: Any) -> None:
+        await self._database.write(lambda c: c.execute(statement, {"which": id, **changes}))
+
+
+def keep_deliveries(statement: Any, kept: Sequence[Delivery], connection: Connection) -> None:
+    """Insert deliveries in a transaction that is under way; those already there are left alone."""
+    if kept:
+        connection.execute(statement, [delivery_row(one) for one in kept])
+
+
+def _standing(connection: Connection, id: DeliveryId) -> tuple[Owner, Delivery | None]:
+    """The delivery with its conversation's owner, both locked."""
+    row = connection.execute(_ONE, {"id": id}).mappings().first()
+    if row is None:
+        return Owner.BOT, None
+    owner = connection.scalar(_OWNER, {"which": row["conversation_id"]})
+    locked = connection.execute(_ONE.with_for_update(), {"id": id}).mappings().one()
+    return Owner(owner or Owner.BOT), to_delivery(locked)
+
+
+def _ended(status: DeliveryStatus) -> dict[str, Any]:
+    return {"status": status.value, "lease_until": None}
+
+
+def _lying(sent: Sent) -> dict[str, Any]:
+    return {"receipt": sent.id, "sent_place": sent.address.place, "sent_thread": sent.address.thread}

@@ -1,0 +1,119 @@
+"""What waits for an answer, and whether the bot is being heard right now."""
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from functools import partial
+
+from sqlalchemy import Connection, bindparam, func, or_, select, update
+
+from ..database.connections import Database
+from ..errors import ConversationChangedError, StillSpeakingError
+from ..model.conversation import Role
+from ..model.delivery import DeliveryStatus, Subject
+from ..model.inbound import Waiting
+from ..model.message import ConversationId, Message, MessageId
+from .delivery_tables import deliveries
+from .rows import to_message
+from .tables import UNANSWERED, turns
+
+# A redacted message has neither text nor attachments, and nothing to answer.
+_HAS_SOMETHING = or_(turns.c.text != "", turns.c.attachments.is_not(None))
+_WAITING = (
+    select(turns)
+    .where(UNANSWERED, turns.c.conversation_id == bindparam("id"), _HAS_SOMETHING)
+    .order_by(turns.c.at, turns.c.sequence)
+)
+_BEGUN = update(turns).where(turns.c.sequence == bindparam("which")).values(begun=func.coalesce(turns.c.begun, 0) + 1)
+_BACKLOG = (
+    select(turns.c.conversation_id, turns.c.message_id)
+    .where(UNANSWERED, _HAS_SOMETHING, turns.c.channel.in_(bindparam("channels", expanding=True)))
+    .order_by(turns.c.sequence)
+    .limit(bindparam("limit"))
+)
+_TOGETHER = select(turns.c.in_reply_to).where(
+    turns.c.message_id
+    == select(turns.c.answered_by).where(turns.c.message_id == bindparam("id")).correlate(None).scalar_subquery()
+)
+_SPEAKING = select(func.max(deliveries.c.lease_until)).where(
+    deliveries.c.conversation_id == bindparam("id"),
+    deliveries.c.subject == Subject.ANSWER.value,
+    deliveries.c.status == DeliveryStatus.SENDING.value,
+    deliveries.c.lease_until > bindparam("now"),
+)
+
+
+class Unanswered:
+    """The part of the store that knows which messages wait for an answer (bot.ports.Store)."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def take_unanswered(self, id: ConversationId) -> Sequence[Waiting]:
+        """The conversation's messages that nobody has answered, in the platform's order; each counted as begun."""
+        return await self._database.write(partial(_take, id))
+
+    async def unanswered(
+        self, channels: Collection[str], *, limit: int = 1_000
+    ) -> Sequence[tuple[ConversationId, MessageId]]:
+        """What came in by these channels and waits for an answer, oldest first."""
+        return await self._database.read(partial(_backlog, channels, limit))
+
+    async def answered_together(self, id: MessageId) -> Sequence[MessageId]:
+        """The messages that the last reply to this one answers, in order; none when it has no reply."""
+        together = await self._database.read(lambda c: c.scalar(_TOGETHER, {"id": id}))
+        return [MessageId(one) for one in together or ()]
+
+
+def _take(id: ConversationId, connection: Connection) -> list[Waiting]:
+    rows = connection.execute(_WAITING, {"id": id}).mappings().all()
+    if rows:
+        connection.execute(_BEGUN, [{"which": row["sequence"]} for row in rows])
+    return [
+        Waiting(
+            message=to_message(row),
+            pressed=row["pressed"] or "",
+            begun=(row["begun"] or 0) + 1,
+            revision=row["revision"] or 0,
+        )
+        for row in rows
+    ]
+
+
+def _backlog(channels: Collection[str], limit: int, connection: Connection) -> list[tuple[ConversationId, MessageId]]:
+    rows = connection.execute(_BACKLOG, {"channels": list(channels), "limit": limit})
+    return [(ConversationId(str(row.conversation_id)), MessageId(str(row.message_id))) for row in rows]
+
+
+def check_together(connection: Connection, message: Message, together: Sequence[MessageId]) -> None:
+    """Raises ConversationChangedError when one of them is answered, or an earlier message has come in since."""
+    waiting = connection.execute(
+        select(turns.c.message_id, turns.c.at).where(
+            UNANSWERED, turns.c.conversation_id == message.conversation, _HAS_SOMETHING
+        )
+    ).all()
+    moments: dict[str, datetime] = {row.message_id: row.at for row in waiting}
+    if any(one not in moments for one in together):
+        raise ConversationChangedError(f"message {message.id} is no longer answered with the same others")
+    last = max(moments[one] for one in together)
+    if any(at < last for id, at in moments.items() if id not in together):
+        raise ConversationChangedError(f"a message earlier than {message.id} has come in: answer both")
+
+
+def answer_together(connection: Connection, together: Sequence[MessageId], answer: MessageId) -> None:
+    """Mark the messages as answered by one turn."""
+    if not together:
+        return
+    connection.execute(
+        update(turns)
+        .where(turns.c.message_id.in_(together), turns.c.role == Role.SHOPPER.value)
+        .values(answered_by=answer)
+    )
+
+
+def check_silence(connection: Connection, id: ConversationId) -> None:
+    """Raises StillSpeakingError while an answer in this conversation is being sent."""
+    now = datetime.now(UTC)
+    until = connection.execute(_SPEAKING, {"id": id, "now": now}).scalar()
+    if until is not None:
+        seconds = max(0.0, (until - now).total_seconds())
+        raise StillSpeakingError(f"the bot is speaking in {id} just now: wait a moment", seconds=seconds)

@@ -1,0 +1,114 @@
+"""Faults 20 to 24 and 32 to 41: what platforms and dying processes do to a message."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from .harness import Scene
+
+ASKED = "How long does a refund take?"
+
+
+async def test_fault_20_the_same_event_four_times_has_one_reply(scene: Scene) -> None:
+    await scene.clerk()
+    event = scene.message(ASKED)
+    for _ in range(4):
+        await scene.tell(event)
+    await scene.until_answered()
+    again = scene.message("Thanks!")
+    await scene.tell(again)
+    await scene.tell(event)
+    await scene.until_answered()
+    assert len(scene.platform.answers_to(event["id"])) == 1
+
+
+@pytest.mark.long
+async def test_fault_21_events_out_of_order_are_answered_in_the_platforms_order(scene: Scene) -> None:
+    hold = scene.platform.hold("send")
+    await scene.clerk()
+    await scene.say(ASKED, conversation="c1", number=1)
+    await hold.reached.wait()
+    third = await scene.say("How long is the return window?", number=3)
+    second = await scene.say("How fast is standard shipping?", number=2)
+    hold.release.set()
+    await scene.until_answered(second, third)
+
+
+@pytest.mark.long
+async def test_fault_22_the_mention_and_message_twins_of_one_post_have_one_reply(scene: Scene) -> None:
+    clerk = await scene.clerk()
+    post = scene.message(ASKED)
+    await asyncio.gather(scene.tell(dict(post)), scene.tell(dict(post)), clerk.tell(dict(post)))
+    await scene.until_answered()
+    assert len(scene.platform.answers_to(post["id"])) == 1
+
+
+@pytest.mark.long
+async def test_fault_32_killed_before_it_is_stored_the_platforms_retry_is_answered(scene: Scene) -> None:
+    clerk = await scene.clerk()
+    await clerk.kill()
+    telling = asyncio.create_task(scene.say(ASKED))
+    await asyncio.sleep(0.1)
+    await scene.clerk()
+    await telling
+    await scene.until_answered()
+
+
+async def test_fault_33_killed_after_storing_it_is_answered_once(scene: Scene) -> None:
+    clerk = await scene.clerk()
+    await scene.say(ASKED)
+    await clerk.kill()
+    await scene.clerk()
+    await scene.until_answered(seconds=20)
+
+
+@pytest.mark.long
+async def test_fault_34_killed_before_sending_it_is_sent_without_a_second_turn(
+    scene: Scene, turns_begun: Callable[[Scene], int]
+) -> None:
+    def refuse(call: dict[str, str]) -> dict[str, object] | None:
+        return {"error": "down", "retry_after": 0.2} if call["op"] == "send" else None
+
+    scene.platform.refuses = refuse
+    clerk = await scene.clerk()
+    await scene.say(ASKED)
+    await scene.until(lambda: any(call["op"] == "send" for call in scene.platform.calls))
+    await clerk.kill()
+    begun = turns_begun(scene)
+    scene.platform.refuses = lambda _: None
+    await scene.clerk()
+    await scene.until_answered(seconds=20)
+    assert turns_begun(scene) == begun
+
+
+async def test_fault_35_killed_between_sending_and_recording_it_is_not_sent_twice(scene: Scene) -> None:
+    hold = scene.platform.hold("send", posted_first=True)
+    clerk = await scene.clerk()
+    message = await scene.say(ASKED)
+    await hold.reached.wait()
+    await clerk.kill()
+    hold.release.set()
+    await scene.clerk()
+    await scene.until_answered(seconds=30)
+    assert len(scene.platform.answers_to(message)) == 1
+    assert any(call["op"] == "find" for call in scene.platform.calls)
+
+
+async def test_fault_37_on_sigterm_the_turn_under_way_is_finished(scene: Scene) -> None:
+    hold = scene.platform.hold("send")
+    clerk = await scene.clerk()
+    message = await scene.say(ASKED)
+    await hold.reached.wait()
+    ending = asyncio.create_task(clerk.terminate())
+    await asyncio.sleep(0.3)
+    assert not ending.done()
+    hold.release.set()
+    assert await ending == 0
+    assert len(scene.platform.answers_to(message)) == 1
+
+
+@pytest.mark.long
+async def test_fault_37_a_clerk_that_does_nothing_ends_at_once(scene: Scene) -> None:
+    clerk = await scene.clerk()
+    assert await clerk.terminate() == 0
