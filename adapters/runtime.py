@@ -1,9 +1,10 @@
 """Runs the clerk: its channels, their listeners, the desk's clock and the dispatcher in one task group."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from shopclerk.bot.desk.reminders import Reminders
 from shopclerk.bot.settings import Settings
 
 from .choosing import Chosen
+from .processes import Stopping
 from .supervising import supervised
 
 if TYPE_CHECKING:
@@ -49,8 +51,8 @@ class Listener:
     connected: Callable[[], Awaitable[object]]
 
 
-async def serve(settings: Settings, chosen: Chosen, *, stop: asyncio.Event, listens: bool = True) -> None:
-    """Serve until `stop` is set; then finish what is under way. Raises ShopclerkError.
+async def serve(settings: Settings, chosen: Chosen, *, stop: Stopping, listens: bool = True) -> None:
+    """Serve until a stop is asked for; then finish what is under way. Raises ShopclerkError.
 
     A process that does not listen answers what others have heard.
     """
@@ -66,12 +68,14 @@ async def serve(settings: Settings, chosen: Chosen, *, stop: asyncio.Event, list
         )
         listeners = _listeners(bot, channels, settings, listening) if listens else []
         await bot.start()
+        stop.serves.set()
         async with asyncio.TaskGroup() as tasks:
-            going = [tasks.create_task(_beside(bot, channels, stop))]
+            going = [tasks.create_task(Reminders(bot.desk).run())] if bot.desk else []
+            going += [tasks.create_task(work) for work in _housework(bot, settings)]
             alone = len(listeners) == 1
             going += [tasks.create_task(supervised(one.name, one.run, is_only=alone)) for one in listeners]
             going.append(tasks.create_task(_say_ready(listeners, chosen, began)))
-            await stop.wait()
+            await stop.asked.wait()
             log.info("stopping")
             for task in going:
                 task.cancel()
@@ -154,12 +158,9 @@ def _web(bot: Bot, channel: "WebChannel", listening: Any, slack_events: Any) -> 
     return Listener(name="web", run=run, connected=connected)
 
 
-async def _beside(bot: Bot, channels: Opened, stop: asyncio.Event) -> None:
-    """What runs next to the listeners: the desk's clock."""
-    async with asyncio.TaskGroup() as tasks:
-        if bot.desk is not None:
-            tasks.create_task(Reminders(bot.desk).run())
-        await stop.wait()
+def _housework(bot: Bot, settings: Settings) -> list[Coroutine[Any, Any, None]]:
+    days = settings.privacy.retention_days
+    return [bot.knowledge.library.filing.retention.run(timedelta(days=days))] if days else []
 
 
 async def _say_ready(listeners: list[Listener], chosen: Chosen, began: float) -> None:

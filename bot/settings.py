@@ -2,10 +2,12 @@
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args
+from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -40,6 +42,12 @@ class StoreSettings(_Section):
     """`[store]`: where conversations and the catalogue lie."""
 
     url: str = f"sqlite:///{_HOME / 'shop.db'}"
+    password: SecretStr | None = Field(default=None, description="of the database server's user, kept out of the url")
+
+    @property
+    def shown_url(self) -> str:
+        """The url as it may be printed."""
+        return re.sub(r"(://[^/@]*?):[^/]*@", r"\1@", self.url)
 
 
 class KnowledgeSettings(_Section):
@@ -73,9 +81,12 @@ class ShopSettings(_Section):
 
 
 class PrivacySettings(_Section):
-    """`[privacy]`: what leaves the house."""
+    """`[privacy]`: what leaves the house, and how long it is kept."""
 
     mask: bool = Field(default=True, description="mask personal data before model, logs and recordings")
+    retention_days: int | None = Field(
+        default=None, ge=1, le=36_500, description="conversations quiet for longer are deleted; unset: kept"
+    )
 
 
 class Settings(BaseSettings):
@@ -221,16 +232,27 @@ def _with_vendor_key(settings: Settings) -> Settings:
     return settings.model_copy(update={"model": model.model_copy(update={"api_key": SecretStr(key)})})
 
 
+def _with_password(store: StoreSettings) -> str:
+    """The url with `password` in it, where it has a user and no password of its own."""
+    scheme, there, rest = store.url.partition("://")
+    if store.password is None or scheme == "sqlite":
+        return store.url
+    user, at, place = rest.rpartition("@")
+    if not there or not at or ":" in user:
+        raise SettingsError("[store] password: write the url as postgresql://USER@HOST/NAME, with a user alone")
+    return f"{scheme}://{user}:{quote(store.password.get_secret_value(), safe='')}@{place}"
+
+
 def _at_home(settings: Settings, home: Path) -> Settings:
-    """Make the relative paths absolute."""
-    store, knowledge = settings.store.url, settings.knowledge
+    """Make the relative paths absolute, and the store's url whole."""
+    store, knowledge = _with_password(settings.store), settings.knowledge
     if store.startswith("sqlite:///") and not Path(store.removeprefix("sqlite:///")).is_absolute():
         store = f"sqlite:///{home / store.removeprefix('sqlite:///')}"
     url = knowledge.url if "://" in knowledge.url else str(home / knowledge.url)
     sources = tuple(str(home / source) for source in knowledge.sources)
     return settings.model_copy(
         update={
-            "store": StoreSettings(url=store),
+            "store": settings.store.model_copy(update={"url": store}),
             "knowledge": knowledge.model_copy(update={"url": url, "sources": sources}),
         }
     )

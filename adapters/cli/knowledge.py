@@ -96,7 +96,7 @@ async def status(as_json: JsonOption = False, config: ConfigOption = None) -> Ex
             "audiences": dict(sorted(Counter(passage.audience for passage in passages).items())),
             "kinds": dict(sorted(Counter(passage.kind.value for passage in passages).items())),
             "embedder": library.embedder.id,
-            "store": settings.store.url,
+            "store": settings.store.shown_url,
             "index": settings.knowledge.url,
         }
     if as_json:

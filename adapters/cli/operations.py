@@ -80,7 +80,7 @@ async def migrate(as_json: JsonOption = False, config: ConfigOption = None) -> E
     from shopclerk.bot.settings import load_settings
 
     settings = load_settings(config)
-    url, migrated = settings.store.url, await migrate_store(settings)
+    url, migrated = settings.store.shown_url, await migrate_store(settings)
     if as_json:
         store, shop = migrated["store"], migrated["shop"]
         moved = {"from": shop.before, "to": shop.after}

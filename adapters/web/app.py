@@ -1,5 +1,7 @@
 """The HTTP face as one ASGI application."""
 
+import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -42,6 +44,7 @@ def create_app(counter: Counter, *, slack_events: SlackEvents | None = None) -> 
         exception_handlers={
             RefusedError: answer_refusal,
             RequestValidationError: _answer_invalid,
+            405: _answer_wrong_method,
             Exception: _answer_failure,
         },
     )
@@ -57,8 +60,6 @@ def create_app(counter: Counter, *, slack_events: SlackEvents | None = None) -> 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    import asyncio
-
     counter: Counter = app.state.counter
     watching = asyncio.create_task(counter.bell.watch(counter.feed))
     try:
@@ -89,6 +90,17 @@ async def _answer_invalid(_request: Request, error: Exception) -> JSONResponse:
     problem = error.errors()[0]
     where = ".".join(str(part) for part in problem["loc"][1:]) or "the request"
     return to_response(RefusedError(422, f"`{where}`: {problem['msg'][0].lower()}{problem['msg'][1:]}"))
+
+
+async def _answer_wrong_method(request: Request, _error: Exception) -> JSONResponse:
+    """FastAPI names the methods of one route alone, where several share a path (RFC 9110, section 15.5.6)."""
+    paths = request.app.openapi_schema["paths"]
+    here = request.scope["path"]
+    known = [there for path, there in paths.items() if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", path), here)]
+    allowed = ", ".join(sorted({method.upper() for there in known for method in there}))
+    response = to_response(RefusedError(405, f"that cannot be done here; these methods can: {allowed or 'none'}"))
+    response.headers["Allow"] = allowed
+    return response
 
 
 async def _answer_failure(request: Request, error: Exception) -> JSONResponse:

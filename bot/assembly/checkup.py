@@ -19,7 +19,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     """The findings one after the other; a part that fails does not hide the next one."""
     try:
         async with open_library(settings) as library:
-            yield Finding(part="store", told=settings.store.url)
+            yield Finding(part="store", told=settings.store.shown_url)
             for part, look in (("documents", _documents), ("index", _index), ("embedder", _embedder)):
                 yield await _looked(part, partial(look, library))
     except ShopclerkError as error:

@@ -9,6 +9,7 @@ from ..spend_ports import SpendBook
 from ..storage.desk_book import SqlDeskBook
 from ..storage.outbox import SqlOutbox
 from ..storage.rating_book import SqlRatings
+from ..storage.retention import Retention
 from ..storage.spend_book import SqlSpendBook
 from ..storage.sql_feed import SqlFeed
 from ..web_ports import Feed
@@ -24,6 +25,7 @@ class Filing:
     book: DeskBook
     feed: Feed
     spending: SpendBook
+    retention: Retention
 
 
 def open_filing(database: Database) -> Filing:
@@ -36,4 +38,5 @@ def open_filing(database: Database) -> Filing:
         book=SqlDeskBook(database),
         feed=SqlFeed(database),
         spending=SqlSpendBook(database),
+        retention=Retention(database),
     )

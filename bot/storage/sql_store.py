@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, Select, bindparam, func, insert, 
 
 from ..database.connections import Database
 from ..database.upserts import insert_or_keep
-from ..errors import ConversationChangedError, StoreError
+from ..errors import StoreError
 from ..model.conversation import Conversation, Owner, PendingAction, Role, Turn
 from ..model.delivery import Delivery
 from ..model.message import ConversationId, CustomerId, Message, MessageId, Reply
@@ -30,7 +30,15 @@ from .rows import (
 )
 from .tables import conversations, tickets, turns
 from .ticket_rows import add_ticket, change_ticket, last_said
-from .unanswered import Unanswered, answer_together, check_silence, check_together
+from .unanswered import (
+    Unanswered,
+    answer_together,
+    changed,
+    check_silence,
+    check_standing,
+    check_together,
+    never_stored,
+)
 
 # Built once: making a statement anew costs more than running it.
 _CONVERSATION = select(conversations).where(conversations.c.id == bindparam("id"))
@@ -46,13 +54,6 @@ _ITS_CONVERSATION = _SHOPPERS_TURN.with_only_columns(turns.c.conversation_id).wi
 _REPLY = select(turns).where(
     turns.c.message_id
     == select(turns.c.answered_by).where(turns.c.message_id == bindparam("id")).correlate(None).scalar_subquery()
-)
-# Locks both rows where rows can be locked; on SQLite the write transaction already holds everything.
-_STANDING = (
-    select(conversations.c.version, turns.c.answered_by)
-    .join_from(turns, conversations)
-    .where(turns.c.message_id == bindparam("id"), turns.c.role == Role.SHOPPER.value)
-    .with_for_update()
 )
 _ANSWERED = (
     update(turns)
@@ -124,7 +125,7 @@ class SqlStore(Unanswered):
         waiting = pending_row(pending) if isinstance(pending, PendingAction) else None
 
         def work(connection: Connection) -> None:
-            _check_standing(connection, message, expected_version)
+            check_standing(connection, message, expected_version)
             if together:
                 check_together(connection, message, together)
             connection.execute(_ADD_TURN, row)
@@ -225,33 +226,15 @@ class SqlStore(Unanswered):
     def _move(self, id: ConversationId, expected: int, connection: Connection, **changes: Any) -> int:
         self._meet_shopper(connection, id)
         if connection.execute(_MOVE.values(**changes), {"of": id, "expected": expected}).rowcount != 1:
-            raise _changed(id, expected)
+            raise changed(id, expected)
         if changes.get("owner") == Owner.AGENT.value:
             check_silence(connection, id)
         return expected + 1
 
 
-def _check_standing(connection: Connection, message: Message, expected: int) -> None:
-    standing = connection.execute(_STANDING, {"id": message.id}).first()
-    if standing is None:
-        raise _never_stored(message.id)
-    if standing.version != expected:
-        raise _changed(message.conversation, expected)
-    if standing.answered_by is not None:
-        raise ConversationChangedError(f"message {message.id} is already answered")
-
-
 def _restate(id: MessageId, connection: Connection, **changes: Any) -> None:
     conversation = connection.scalar(_ITS_CONVERSATION, {"id": id})
     if conversation is None:
-        raise _never_stored(id)
+        raise never_stored(id)
     connection.execute(update(turns).where(turns.c.message_id == id).values(**changes))
     connection.execute(_REMEMBER.values(version=conversations.c.version + 1), {"of": conversation})
-
-
-def _never_stored(id: MessageId) -> StoreError:
-    return StoreError(f"message {id} was never stored: store it first")
-
-
-def _changed(id: ConversationId, expected: int) -> ConversationChangedError:
-    return ConversationChangedError(f"conversation {id} is no longer at version {expected}: read it again")

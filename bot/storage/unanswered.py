@@ -7,14 +7,14 @@ from functools import partial
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from ..database.connections import Database
-from ..errors import ConversationChangedError, StillSpeakingError
+from ..errors import ConversationChangedError, StillSpeakingError, StoreError
 from ..model.conversation import Role
 from ..model.delivery import DeliveryStatus, Subject
 from ..model.inbound import Waiting
 from ..model.message import ConversationId, Message, MessageId
 from .delivery_tables import deliveries
 from .rows import to_message
-from .tables import UNANSWERED, turns
+from .tables import UNANSWERED, conversations, turns
 
 # A redacted message has neither text nor attachments, and nothing to answer.
 _HAS_SOMETHING = or_(turns.c.text != "", turns.c.attachments.is_not(None))
@@ -24,6 +24,7 @@ _WAITING = (
     .order_by(turns.c.at, turns.c.sequence)
 )
 _BEGUN = update(turns).where(turns.c.sequence == bindparam("which")).values(begun=func.coalesce(turns.c.begun, 0) + 1)
+_MOVE = update(turns).where(turns.c.sequence == bindparam("which")).values(sequence=bindparam("to"))
 _BACKLOG = (
     select(turns.c.conversation_id, turns.c.message_id)
     .where(UNANSWERED, _HAS_SOMETHING, turns.c.channel.in_(bindparam("channels", expanding=True)))
@@ -39,6 +40,15 @@ _SPEAKING = select(func.max(deliveries.c.lease_until)).where(
     deliveries.c.subject == Subject.ANSWER.value,
     deliveries.c.status == DeliveryStatus.SENDING.value,
     deliveries.c.lease_until > bindparam("now"),
+)
+
+
+# Locks both rows where rows can be locked; on SQLite the write transaction already holds everything.
+_STANDING = (
+    select(conversations.c.version, turns.c.answered_by)
+    .join_from(turns, conversations)
+    .where(turns.c.message_id == bindparam("id"), turns.c.role == Role.SHOPPER.value)
+    .with_for_update()
 )
 
 
@@ -68,6 +78,7 @@ def _take(id: ConversationId, connection: Connection) -> list[Waiting]:
     rows = connection.execute(_WAITING, {"id": id}).mappings().all()
     if rows:
         connection.execute(_BEGUN, [{"which": row["sequence"]} for row in rows])
+        _put_in_order([row["sequence"] for row in rows], connection)
     return [
         Waiting(
             message=to_message(row),
@@ -79,9 +90,28 @@ def _take(id: ConversationId, connection: Connection) -> list[Waiting]:
     ]
 
 
+def _put_in_order(arrived: Sequence[int], connection: Connection) -> None:
+    """Let the history tell messages that overtook one another as their author sent them; `arrived` is in that order."""
+    moves = [(was, is_) for was, is_ in zip(arrived, sorted(arrived), strict=True) if was != is_]
+    if moves:
+        connection.execute(_MOVE, [{"which": was, "to": -is_} for was, is_ in moves])  # no two may meet on the way
+        connection.execute(_MOVE, [{"which": -is_, "to": is_} for _, is_ in moves])
+
+
 def _backlog(channels: Collection[str], limit: int, connection: Connection) -> list[tuple[ConversationId, MessageId]]:
     rows = connection.execute(_BACKLOG, {"channels": list(channels), "limit": limit})
     return [(ConversationId(str(row.conversation_id)), MessageId(str(row.message_id))) for row in rows]
+
+
+def check_standing(connection: Connection, message: Message, expected: int) -> None:
+    """Raises ConversationChangedError when the version moved or the message is answered; StoreError when unknown."""
+    standing = connection.execute(_STANDING, {"id": message.id}).first()
+    if standing is None:
+        raise never_stored(message.id)
+    if standing.version != expected:
+        raise changed(message.conversation, expected)
+    if standing.answered_by is not None:
+        raise ConversationChangedError(f"message {message.id} is already answered")
 
 
 def check_together(connection: Connection, message: Message, together: Sequence[MessageId]) -> None:
@@ -117,3 +147,13 @@ def check_silence(connection: Connection, id: ConversationId) -> None:
     if until is not None:
         seconds = max(0.0, (until - now).total_seconds())
         raise StillSpeakingError(f"the bot is speaking in {id} just now: wait a moment", seconds=seconds)
+
+
+def never_stored(id: MessageId) -> StoreError:
+    """What is raised for a message that is not there."""
+    return StoreError(f"message {id} was never stored: store it first")
+
+
+def changed(id: ConversationId, expected: int) -> ConversationChangedError:
+    """What is raised when somebody else was first."""
+    return ConversationChangedError(f"conversation {id} is no longer at version {expected}: read it again")

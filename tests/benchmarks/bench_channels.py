@@ -6,14 +6,13 @@ looks, in ms; `answer`: to the answer's first words. `ack`: until
 the platform had its acknowledgement, in ms, at `RATE` events a second. `duplicates`: events delivered twice or in the
 wrong order. `reconnects`: sockets lost in every way the platform has, under traffic. `races`: a claim at a random
 moment after a question; `late` counts sends of the clerk that reached the platform after the claim had committed.
-`lost` are questions without an answer, `double` those with more than one. The platform runs in the same process and is
-in `cpu_ms_an_event` too.
+`lost` are questions without an answer, `double` those with more than one. The bot is a process of its own;
+`cpu_ms_an_event` is what it spends alone.
 """
 
 import argparse
 import asyncio
 import json
-import logging
 import random
 import statistics
 import tempfile
@@ -21,16 +20,16 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic, process_time
+from time import monotonic
 from typing import Any
 
-import structlog
-
+from shopclerk.bot.assembly.bot import Bot
 from shopclerk.bot.model.desk import Agent
 from shopclerk.bot.model.message import ConversationId
 from shopclerk.bot.settings import Settings
 
-from .channel_sides import Asked, Side, discord_side, slack_side
+from .bot_process import BotProcess, bot_apart, bot_here, quiet
+from .channel_sides import Asked, Sections, Side, discord_side, slack_side
 
 RATE = 50
 SECONDS = 20
@@ -46,23 +45,22 @@ PATIENCE = 120.0
 SIDES = {"slack": slack_side, "discord": discord_side}
 
 
-def settings_in(folder: Path) -> Callable[[dict[str, Any]], Settings]:
-    """Settings with everything in `folder`, the hash embedder, and what a side adds."""
-    common: dict[str, Any] = {
+def common_in(folder: Path) -> Sections:
+    """Settings of every bot: all in `folder`, the hash embedder."""
+    return {
         "store": {"url": f"sqlite:///{folder}/shop.db"},
         "knowledge": {"url": f"{folder}/knowledge"},
         "embedder": {"provider": "hash"},
         "model": {"provider": "extractive"},
         "dispatch": {"mode": "inline"},
     }
-    return lambda sections: Settings.model_validate(common | sections)
 
 
-async def paced(side: Side, *, rate: int, seconds: int) -> dict[str, Any]:
+async def paced(side: Side, bot: BotProcess, *, rate: int, seconds: int) -> dict[str, Any]:
     """Questions at a steady rate, one event in ten a command: first signs and acknowledgements."""
     asked: list[Asked] = []
     earlier = len(side.acks())
-    began, worked = monotonic(), process_time()
+    began, worked = monotonic(), bot.cpu_seconds()
     for number in range(rate * seconds):
         await asyncio.sleep(max(0.0, began + number / rate - monotonic()))
         if number % 10 == 9:
@@ -76,7 +74,7 @@ async def paced(side: Side, *, rate: int, seconds: int) -> dict[str, Any]:
     first = [signs[one.key] - one.at for one in asked if one.key in signs]
     return figures | {
         "events_a_second": round(rate * seconds / took, 1),
-        "cpu_ms_an_event": round((process_time() - worked) * 1000 / (rate * seconds), 1),
+        "cpu_ms_an_event": round((bot.cpu_seconds() - worked) * 1000 / (rate * seconds), 1),
         "first_sign": milliseconds(first),
         "without_sign": len(asked) - len(first),
         "answer": milliseconds([words[one.key] - one.at for one in asked if one.key in words]),
@@ -112,9 +110,9 @@ async def dropped(side: Side, *, times: int) -> dict[str, Any]:
     return {"drops": times} | await told(side, asked)
 
 
-async def raced(side: Side, *, times: int) -> dict[str, Any]:
+async def raced(side: Side, bot: Bot, *, times: int) -> dict[str, Any]:
     """A claim at a random moment of each answer."""
-    desk = side.bot.desk
+    desk = bot.desk
     assert desk is not None
     spoke_before = late = 0
 
@@ -174,19 +172,26 @@ def milliseconds(seconds: Sequence[float]) -> dict[str, float]:
 
 
 async def measured(name: str, only: Sequence[str], *, scale: float) -> dict[str, Any]:
-    """One platform, a bot of its own for each measurement, all over one index."""
+    """One platform; each measurement with a bot of its own, all over one index. Only races need it in this process."""
     figures: dict[str, Any] = {}
-    measurements = {
-        "paced": lambda side: paced(side, rate=RATE, seconds=max(1, int(SECONDS * scale))),
-        "duplicates": lambda side: duplicated(side, events=int(DUPLICATES * scale)),
-        "reconnects": lambda side: dropped(side, times=int(RECONNECTS * scale)),
-        "races": lambda side: raced(side, times=int(RACES * scale)),
-    }
     with tempfile.TemporaryDirectory() as folder:
-        for what in only or measurements:
-            async with SIDES[name](settings_in(Path(folder))) as side:
-                figures[what] = await measurements[what](side)
+        for what in only or ("paced", "duplicates", "reconnects", "races"):
+            async with SIDES[name](common_in(Path(folder))) as (side, sections):
+                if what == "races":
+                    async with bot_here(name, Settings.model_validate(sections)) as bot:
+                        figures[what] = await raced(side, bot, times=int(RACES * scale))
+                else:
+                    async with bot_apart(name, sections) as process:
+                        figures[what] = await _of(what, side, process, scale)
     return figures
+
+
+async def _of(what: str, side: Side, process: BotProcess, scale: float) -> dict[str, Any]:
+    if what == "paced":
+        return await paced(side, process, rate=RATE, seconds=max(1, int(SECONDS * scale)))
+    if what == "duplicates":
+        return await duplicated(side, events=int(DUPLICATES * scale))
+    return await dropped(side, times=int(RECONNECTS * scale))
 
 
 def main() -> None:
@@ -196,8 +201,7 @@ def main() -> None:
     parser.add_argument("--only", action="append", default=[], help="paced, duplicates, reconnects or races")
     parser.add_argument("--scale", type=float, default=1.0, help="a part of the full measurement, such as 0.1")
     options = parser.parse_args()
-    logging.disable(logging.CRITICAL)
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    quiet()
     figures = {
         name: asyncio.run(measured(name, options.only, scale=options.scale)) for name in options.platform or SIDES
     }

@@ -8,16 +8,12 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Protocol
 
-from shopclerk.bot.assembly.bot import Bot, open_bot
-from shopclerk.bot.channel_ports import Channel
-from shopclerk.bot.settings import Settings
-
 from ..fakes.discord_platform.platform import DiscordPlatform
 from ..fakes.discord_platform.world import Post
 from ..fakes.slack_platform.platform import SlackPlatform
 
 PEOPLE = 200
-Opened = Callable[[dict[str, Any]], Settings]
+Sections = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +30,6 @@ class Side(Protocol):
     """One platform with the bot listening."""
 
     name: str
-    bot: Bot
     drops: Sequence[Callable[[], None]]
     """Ways to lose the connection."""
 
@@ -77,8 +72,7 @@ class SlackSide:
 
     name = "slack"
 
-    def __init__(self, slack: SlackPlatform, bot: Bot) -> None:
-        self.bot = bot
+    def __init__(self, slack: SlackPlatform) -> None:
         self._slack = slack
         self._people = [slack.user(f"p{number}") for number in range(PEOPLE)]
         self._support = slack.channel("support", *(one.user.name for one in self._people))
@@ -146,8 +140,7 @@ class DiscordSide:
 
     name = "discord"
 
-    def __init__(self, discord: DiscordPlatform, bot: Bot) -> None:
-        self.bot = bot
+    def __init__(self, discord: DiscordPlatform) -> None:
         self._discord = discord
         self._people = [discord.member(f"p{number}") for number in range(PEOPLE)]
         self._asked_at: dict[str, float] = {}
@@ -233,62 +226,20 @@ def _soon(work: Any) -> None:
 
 
 @asynccontextmanager
-async def slack_side(make: Opened) -> AsyncIterator[Side]:
-    """A workspace and the bot in it."""
-    from shopclerk.adapters.slack.channel import open_channel
-    from shopclerk.adapters.slack.listener import SlackListener
-
+async def slack_side(common: Sections) -> AsyncIterator[tuple[Side, Sections]]:
+    """A workspace, and the settings of a bot for it."""
     async with SlackPlatform() as slack:
         desk = slack.channel("desk", "mei", private=True)
         app = slack.app
         tokens = {"bot_token": app.bot_token, "app_token": app.app_token, "base_url": slack.base_url}
-        settings = make({"slack": tokens, "desk": {"channel": f"slack:{desk.id}"}})
-        async with (
-            open_channel(settings.slack) as channel,
-            _bot(settings, channel) as bot,
-            _listening(SlackListener(bot, channel, settings)),
-        ):
-            await slack.until(lambda: slack.sockets.connections, "the clerk is connected")
-            yield SlackSide(slack, bot)
+        yield SlackSide(slack), {**common, "slack": tokens, "desk": {"channel": f"slack:{desk.id}"}}
 
 
 @asynccontextmanager
-async def discord_side(make: Opened) -> AsyncIterator[Side]:
-    """A server and the bot in it."""
-    from shopclerk.adapters.discord.channel import open_channel
-    from shopclerk.adapters.discord.listener import open_listener
-
+async def discord_side(common: Sections) -> AsyncIterator[tuple[Side, Sections]]:
+    """A server, and the settings of a bot for it."""
     async with DiscordPlatform() as discord:
         desk = discord.channel("desk", only_for=(discord.role("agents"),))
         given = {"token": discord.token, "api_url": discord.api_url, "gateway_url": discord.gateway_url}
-        settings = make({"discord": given, "desk": {"channel": f"discord:{desk.id}"}})
-        channel = open_channel(settings)
-        async with _pointed(discord), _bot(settings, channel) as bot:
-            listener = open_listener(bot, channel, settings)
-            async with _listening(listener):
-                await listener.ready()
-                yield DiscordSide(discord, bot)
-        await channel.aclose()
-
-
-@asynccontextmanager
-async def _pointed(discord: DiscordPlatform) -> AsyncIterator[None]:
-    with discord.pointed():
-        yield
-
-
-@asynccontextmanager
-async def _bot(settings: Settings, channel: Channel) -> AsyncIterator[Bot]:
-    async with open_bot(settings, channels={channel.name: channel}) as bot:
-        await bot.start()
-        yield bot
-
-
-@asynccontextmanager
-async def _listening(listener: Any) -> AsyncIterator[None]:
-    task = asyncio.ensure_future(listener.run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        with discord.pointed():
+            yield DiscordSide(discord), {**common, "discord": given, "desk": {"channel": f"discord:{desk.id}"}}

@@ -31,6 +31,7 @@ from shopclerk.bot.storage.sql_store import SqlStore
 
 from ..fakes.outbox import FakeOutbox, FakeRatings
 from ..fakes.store import FakeStore
+from .databases import store_url
 from .test_store import answered, asked
 
 HERE = ConversationId("slack:C1:100")
@@ -47,14 +48,14 @@ class Files:
     ratings: Ratings
 
 
-@pytest.fixture(params=["file", "memory", "fake"])
+@pytest.fixture(params=["file", "memory", "postgres", "fake"])
 async def files(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Files]:
     if request.param == "fake":
         store = FakeStore()
         outbox = FakeOutbox(store)
         yield Files(store, outbox, outbox, FakeRatings())
         return
-    database = await open_database("sqlite://" if request.param == "memory" else f"sqlite:///{tmp_path}/store.db")
+    database = await open_database(store_url(request, tmp_path))
     kept = SqlOutbox(database)
     yield Files(SqlStore(database), kept, kept, SqlRatings(database))
     await database.aclose()

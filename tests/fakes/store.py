@@ -113,6 +113,7 @@ class FakeStore:
     async def take_unanswered(self, id: ConversationId) -> Sequence[Waiting]:
         waiting = sorted((one for one in self._waiting() if one.conversation == id), key=lambda one: one.sent_at)
         self._begun.update(one.id for one in waiting)
+        self._put_in_order(id, [one.id for one in waiting])
         return [
             Waiting(
                 message=one,
@@ -122,6 +123,13 @@ class FakeStore:
             )
             for one in waiting
         ]
+
+    def _put_in_order(self, id: ConversationId, wanted: Sequence[MessageId]) -> None:
+        conversation, ids = self._known(id), set(wanted)
+        by_id = {turn.message_id: turn for turn in conversation.turns}
+        ordered = iter([by_id[one] for one in wanted])
+        turns = tuple(next(ordered) if turn.message_id in ids else turn for turn in conversation.turns)
+        self._keep(replace(conversation, turns=turns))
 
     async def unanswered(
         self, channels: Collection[str], *, limit: int = 1_000

@@ -71,7 +71,7 @@ async def serve(folder: Path, platform_port: int, streams: bool) -> None:
         channels={channel.name: channel},
         make_dispatcher=lambda steps, undone: DurableDispatcher(steps, undone=undone, url=settings.store.url),
     ) as bot:
-        server = await asyncio.start_server(connected, "127.0.0.1", 0)
+        server = await asyncio.start_server(connected, "127.0.0.1", 0, limit=8_000_000)
         await bot.start()
         print("ready", server.sockets[0].getsockname()[1], flush=True)
         await ended.wait()

@@ -38,13 +38,13 @@ async def test_fault_24_deleted_before_the_answer_nothing_is_said(scene: Scene) 
     hold = scene.platform.hold("send")
     await scene.say("Hello!")
     await hold.reached.wait()
-    event = scene.message(ASKED)
+    event = scene.message(ASKED, number=50)
     await scene.tell(event)
     await scene.tell({"type": "deleted", "id": event["id"]})
     scene.told.pop()
     hold.release.set()
     await scene.until_answered()
-    after = await scene.say("Thanks!")
+    after = await scene.say("Thanks!", number=51)
     await scene.until_answered(after)
     assert scene.platform.answers_to(event["id"]) == []
 
@@ -68,7 +68,7 @@ async def test_fault_26_28_30_strange_text_is_answered_kindly(scene: Scene, text
 
 async def test_fault_27_whitespace_is_ignored(scene: Scene) -> None:
     await scene.clerk()
-    event = scene.message("  \n\t ")
+    event = scene.message("  \n\t ", number=50)
     await scene.tell(event)
     scene.told.pop()
     after = await scene.say(ASKED)

@@ -2,8 +2,10 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -39,7 +41,6 @@ class Run:
             "SHOPCLERK_WEB__PORT": str(self.port),
             "SHOPCLERK_WEB__API_KEYS": f'["{KEY}"]',
             "SHOPCLERK_DISPATCH__MODE": self._mode,
-            "SHOPCLERK_EMBEDDER__PROVIDER": "hash",
         }
         self.process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-c", PROGRAM, "run", "--web"),
@@ -47,7 +48,7 @@ class Run:
             env={**os.environ, **settings},
             stderr=asyncio.subprocess.PIPE,
         )
-        return await self.until("ready ")
+        return await self.until("] ready ")
 
     async def until(self, words: str) -> str:
         """Its log up to a line with these words."""
@@ -55,7 +56,7 @@ class Run:
         assert self.process.stderr is not None
         said = ""
         async with asyncio.timeout(90):
-            while words not in said.rpartition("]")[2] or not said.endswith("\n"):
+            while words not in said:
                 line = (await self.process.stderr.readline()).decode()
                 assert line, f"it ended: {said}"
                 said += line
@@ -86,9 +87,18 @@ class Run:
         return int(self.process.returncode or 0)
 
 
+@pytest.fixture(scope="module")
+def synced(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the demo shop was synced already."""
+    folder = tmp_path_factory.mktemp("synced")
+    subprocess.run([sys.executable, "-c", PROGRAM, "ask", "hello"], cwd=folder, check=True, capture_output=True)
+    return folder
+
+
 @pytest.fixture(params=["inline", "durable"])
-async def run(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Run]:
-    one = Run(tmp_path, request.param)
+async def run(request: pytest.FixtureRequest, synced: Path, tmp_path: Path) -> AsyncIterator[Run]:
+    shutil.copytree(synced, tmp_path / "shop")
+    one = Run(tmp_path / "shop", request.param)
     yield one
     await one.client.aclose()
     if one.process and one.process.returncode is None:

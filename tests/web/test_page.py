@@ -126,6 +126,13 @@ async def test_openapi_describes_every_route_with_examples_that_are_taken(house:
         assert {"202", "401", "403", "413", "422", "429", "503"} <= set(schema["paths"][path]["post"]["responses"])
 
 
+async def test_a_wrong_method_is_told_those_of_all_routes_of_the_path(house: House) -> None:
+    async with house.server() as server:
+        refused = await server.put("/api/messages/web:1", json={})
+        assert (refused.status_code, refused.headers["allow"]) == (405, "DELETE, PATCH")
+        assert (await server.get("/api/messages")).headers["allow"] == "POST"
+
+
 async def test_slack_s_requests_reach_their_handler_only_where_there_is_one(house: House) -> None:
     async def take(request: Request) -> Response:
         return Response((await request.body()).upper())
