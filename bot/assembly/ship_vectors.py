@@ -1,20 +1,23 @@
-"""`make vectors`: embeds the demo shop's documents, trains the intent head and writes the shipped file."""
+"""`make vectors`: embeds the demo shop's documents, trains the intent heads and writes the shipped files."""
 
 import asyncio
 import tempfile
 from importlib.resources import files
 from pathlib import Path
 
+from shopclerk.knowledge.hash_embedder import HashEmbedder
 from shopclerk.knowledge.pieces import piece_texts, whole_text
 from shopclerk.knowledge.ports import Vectors
 from shopclerk.knowledge.vector_cache import text_digest
 
 from ..settings import KnowledgeSettings, Settings, StoreSettings
+from ..storage.database import open_database
+from ..storage.sql_catalogue import SqlCatalogue
 from ..understanding.examples import load_examples
 from .demo import demo_corpus, demo_variables
 from .intents import example_vectors, head_name, load_or_train_head
 from .knowledge import Library, open_library
-from .shipped_vectors import FILE, Shipped, lend, write
+from .shipped_vectors import FILE, HASH_FILE, Shipped, lend, write
 
 
 async def prepare() -> tuple[str, Shipped]:
@@ -33,6 +36,18 @@ async def prepare() -> tuple[str, Shipped]:
             return library.embedder.id, Shipped(vectors=vectors, head_name=name, head=head or b"")
 
 
+async def prepare_hash_head() -> tuple[str, Shipped]:
+    """The hash embedder's id and its intent head."""
+    embedder = HashEmbedder()
+    database = await open_database("sqlite://")
+    try:
+        catalogue = SqlCatalogue(database)
+        head = await load_or_train_head(catalogue, embedder)
+    finally:
+        await database.aclose()
+    return embedder.id, Shipped(vectors={}, head_name=head_name(embedder), head=head.to_bytes())
+
+
 async def _vectors(library: Library) -> dict[str, Vectors]:
     await library.ingestion.sync([demo_corpus()], variables=demo_variables())
     passages = await library.catalogue.all_passages()
@@ -43,11 +58,12 @@ async def _vectors(library: Library) -> dict[str, Vectors]:
 
 
 def main() -> None:
-    """Write `knowledge/shipped_vectors.npz` and say what it holds."""
-    embedder_id, shipped = asyncio.run(prepare())
-    target = Path(str(files("shopclerk.knowledge").joinpath(FILE)))
-    write(target, embedder_id, shipped)
-    print(f"{target.name}: {len(shipped.vectors)} vectors, {target.stat().st_size / 1e6:.1f} MB")
+    """Write both files and say what they hold."""
+    for name, prepared in ((HASH_FILE, prepare_hash_head), (FILE, prepare)):
+        embedder_id, shipped = asyncio.run(prepared())
+        target = Path(str(files("shopclerk.knowledge").joinpath(name)))
+        write(target, embedder_id, shipped)
+        print(f"{target.name}: {len(shipped.vectors)} vectors, {target.stat().st_size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What the demo shop ships with, so that a first start neither embeds its documents nor trains the intent head.
 
 Vectors are signed bytes with one scale a vector: the cosine moves by less than 0.001, a test recomputes a sample.
+The hash embedder makes its vectors at once, so of it the intent head is shipped alone.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ import numpy as np
 from shopclerk.knowledge.ports import Catalogue, Vectors
 
 FILE = "shipped_vectors.npz"
+HASH_FILE = "shipped_hash_head.npz"
 _STEPS = 127
 
 
@@ -30,13 +32,22 @@ async def lend(catalogue: Catalogue, embedder_id: str) -> Shipped:
     shipped = read(embedder_id)
     if shipped.vectors:
         await catalogue.cache_vectors(embedder_id, shipped.vectors)
+    if shipped.head:
         await catalogue.store_artifact(shipped.head_name, shipped.head)
     return shipped
 
 
 def read(embedder_id: str) -> Shipped:
-    """What the file holds for this embedder."""
-    shipped = files("shopclerk.knowledge").joinpath(FILE)
+    """What the files hold for this embedder."""
+    for name in (HASH_FILE, FILE) if embedder_id.startswith("hash") else (FILE,):
+        found = _read(name, embedder_id)
+        if found.head:
+            return found
+    return Shipped(vectors={})
+
+
+def _read(name: str, embedder_id: str) -> Shipped:
+    shipped = files("shopclerk.knowledge").joinpath(name)
     if not shipped.is_file():
         return Shipped(vectors={})
     with shipped.open("rb") as file, np.load(file) as archive:
@@ -53,8 +64,10 @@ def read(embedder_id: str) -> Shipped:
 def write(target: Path, embedder_id: str, shipped: Shipped) -> None:
     """Write the file, ordered by digest so that it changes only where a text did."""
     digests = sorted(shipped.vectors)
-    stacked = np.stack([shipped.vectors[digest] for digest in digests])
-    scales = np.abs(stacked).max(axis=1) / _STEPS
+    stacked = np.array([shipped.vectors[digest] for digest in digests], dtype=np.float32).reshape(
+        len(digests), -1 if digests else 0
+    )
+    scales = np.abs(stacked).max(axis=1, initial=0.0) / _STEPS
     np.savez_compressed(
         target,
         embedder=np.array(embedder_id),

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from ..database.connections import Database, connect
 from ..ports import Clock, Shop
@@ -43,10 +44,10 @@ async def _open_rest_shop(settings: ShopSettings, url: str) -> AsyncIterator[Sho
 
 
 @asynccontextmanager
-async def open_demo_shop(clock: Clock) -> AsyncIterator[Shop]:
-    """The demo shop in memory, fresh each time: what a transcript is played against."""
+async def open_demo_shop(clock: Clock, *, as_of: datetime | None = None) -> AsyncIterator[Shop]:
+    """The demo shop in memory, fresh each time: what a transcript is played against. `as_of` dates its orders."""
     async with open_shop_database("sqlite://") as database:
-        await load_world(database, demo_world(), at=clock.now())
+        await load_world(database, demo_world_at(as_of) if as_of else demo_world(), at=clock.now())
         yield SqlShop(database, clock=clock)
 
 
