@@ -24,10 +24,14 @@ lint: $(VENV)/.installed-dev build/mypy/shopclerk
 bench: $(VENV)/.installed-dev .venv-peer/.installed
 	@for file in tests/benchmarks/bench_*.py; do $(BIN)/python -m tests.benchmarks.$$(basename $$file .py) || exit 1; done
 
-# Every fault of tests/faults injected for real, with a table; then kill -9 at 200 random moments under load.
+# Every fault of tests/faults injected for real, with a table; then kill -9 at random moments under load, KILLS times
+# under the engine and KILLS times through the front door, and a few with several workers on PostgreSQL.
+KILLS ?= 200
 faults: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest tests/faults tests/dispatch -m "long or not long"
-	$(BIN)/python -m tests.faults.kill_storm --kills 200
+	$(BIN)/python -m tests.faults.kill_storm --kills $(KILLS)
+	$(BIN)/python -m tests.faults.front_door_storm --kills $(KILLS)
+	$(BIN)/python -m tests.faults.front_door_storm --kills $$(( $(KILLS) / 5 )) --workers 2
 
 # What a good clerk would say and ours does not say yet; prints which still fail.
 misses: $(VENV)/.installed

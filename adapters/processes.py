@@ -1,12 +1,15 @@
 """Processes and signals: a stop is asked for once and waited for, helpers answer beside the one that listens."""
 
 import asyncio
+import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -17,7 +20,11 @@ from .choosing import Chosen
 
 log = structlog.get_logger(__name__)
 
+Helper = Callable[[], Coroutine[Any, Any, None]]
+"""Keeps one helping process going until it is cancelled."""
+
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
+_STDIN = 0
 _AGAIN_AFTER = 1.0
 _STOPPED_WITHIN = 15.0
 
@@ -30,8 +37,8 @@ class Stopping:
     serves: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-async def until_told_to_stop(serve: Callable[[Stopping], Awaitable[None]]) -> None:
-    """Serve until SIGTERM or SIGINT; the first asks for an orderly stop, a second ends at once.
+async def until_told_to_stop(serve: Callable[[Stopping], Awaitable[None]], *, until_stdin_ends: bool = False) -> None:
+    """Serve until SIGTERM or SIGINT, or the end of stdin; the first asks for an orderly stop, a second ends at once.
 
     Before anything is served the first does too. Raises what `serve` raises.
     """
@@ -43,8 +50,15 @@ async def until_told_to_stop(serve: Callable[[Stopping], Awaitable[None]]) -> No
             serving.cancel()
         stop.asked.set()
 
+    def read() -> None:
+        if not os.read(_STDIN, 1024):
+            loop.remove_reader(_STDIN)
+            told()
+
     for one in _SIGNALS:
         loop.add_signal_handler(one, told)
+    if until_stdin_ends:
+        loop.add_reader(_STDIN, read)
     try:
         await serving
     except asyncio.CancelledError:
@@ -52,6 +66,7 @@ async def until_told_to_stop(serve: Callable[[Stopping], Awaitable[None]]) -> No
     except BaseExceptionGroup as group:
         raise _first(group) from None
     finally:
+        loop.remove_reader(_STDIN)
         for one in _SIGNALS:
             loop.remove_signal_handler(one)
 
@@ -69,18 +84,14 @@ def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
     return next((one for one in leaves if isinstance(one, ShopclerkError)), leaves[0])
 
 
-@asynccontextmanager
-async def with_helpers(settings: Settings, chosen: Chosen, count: int, *, config: Path | None) -> AsyncIterator[None]:
-    """Beside the caller `count` processes that answer what it hears, started again when they die."""
+def helpers(settings: Settings, chosen: Chosen, count: int, *, config: Path | None) -> list[Helper]:
+    """Makers of `count` processes that answer what this one hears, and are started again when they die.
+
+    Cancelled, they finish what is under way. Raises SettingsError.
+    """
     if count and settings.dispatch.mode != "durable":
         raise SettingsError('--workers: several processes need [dispatch] mode = "durable"')
-    helpers = [asyncio.create_task(_helper(number, chosen, config)) for number in range(1, count + 1)]
-    try:
-        yield
-    finally:
-        for one in helpers:
-            one.cancel()
-        await asyncio.gather(*helpers, return_exceptions=True)
+    return [partial(_helper, number, chosen, config) for number in range(1, count + 1)]
 
 
 async def _helper(number: int, chosen: Chosen, config: Path | None) -> None:
@@ -88,10 +99,12 @@ async def _helper(number: int, chosen: Chosen, config: Path | None) -> None:
     place = ["--config", str(config)] if config else []
     while True:
         # A group of its own: a Ctrl-C at the terminal reaches the first process alone, which stops the others.
+        # The pipe to it ends with this process, however that ends, and then the helper stops too.
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             *("-c", "from shopclerk.adapters.cli.app import main; main()"),
-            *("run", "--only-answer", *flags, *place),
+            *("run", "--only-answer", "--until-stdin-ends", *flags, *place),
+            stdin=asyncio.subprocess.PIPE,
             start_new_session=True,
         )
         try:

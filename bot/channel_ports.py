@@ -7,7 +7,7 @@ from typing import Protocol
 from .model.conversation import Owner
 from .model.delivery import Answer, Delivery, DeliveryId, Outgoing, Place, PlaceRole, Sent
 from .model.inbound import Rated
-from .model.message import Address, ConversationId, Message, MessageId
+from .model.message import Address, ConversationId, Message, MessageId, Reply
 
 
 class LiveAnswer(Protocol):
@@ -72,6 +72,12 @@ class Outbox(Protocol):
 
     async def delivery(self, id: DeliveryId) -> Delivery | None:
         """A delivery as it stands, or None."""
+
+    async def with_reply(self, id: DeliveryId) -> tuple[Delivery, Reply | None] | None:
+        """A delivery as it stands, with the reply it brings, or None.
+
+        No reply where it brings something else, or one to messages that were all taken back.
+        """
 
     async def begin(self, id: DeliveryId, *, owners: Sequence[Owner], at: datetime, lease: float) -> Delivery | None:
         """Take a delivery to send it now, for `lease` seconds; None when it is over or somebody else is sending it.

@@ -1,9 +1,39 @@
 """`[desk]` of the settings: where the desk is, who works there, when, and how soon they answer."""
 
+import re
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+_PLACE = re.compile(r"(slack|discord):[A-Za-z0-9]+")
+_MEMBER = re.compile(r"(slack|discord|web):[^\s@#<>]+")
+
+
+def _place(written: str) -> str:
+    if not _PLACE.fullmatch(written):
+        raise _unreadable(written, "write the platform and the channel's id, such as slack:C0123ABCD or discord:1234")
+    return written
+
+
+def _member(written: str) -> str:
+    if not _MEMBER.fullmatch(written):
+        raise _unreadable(
+            written,
+            "write the platform and an id, such as slack:U0123ABCD (a person), slack:S0123ABCD (a user group) or "
+            "discord:1234 (a person or a role)",
+        )
+    return written
+
+
+def _unreadable(written: str, how: str) -> PydanticCustomError:
+    return PydanticCustomError("id", "{written}: {how}", {"written": written, "how": how})
+
+
+Place = Annotated[str, AfterValidator(_place)]
+Member = Annotated[str, AfterValidator(_member)]
+"""Somebody, or all who wear a role, as a platform knows them."""
 
 
 class DeskSettings(BaseModel):
@@ -11,14 +41,12 @@ class DeskSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    channel: str | None = Field(
-        default=None, pattern=r"^(slack|discord):[A-Za-z0-9]+$", description="where tickets are announced"
-    )
-    agents: tuple[str, ...] = Field(
+    channel: Place | None = Field(default=None, description="where tickets are announced")
+    agents: tuple[Member, ...] = Field(
         default=(),
         description="who works here: accounts, Slack user groups, Discord roles; empty: whoever is in `channel`",
     )
-    leads: tuple[str, ...] = Field(default=(), description="who may also assign and take over others' tickets")
+    leads: tuple[Member, ...] = Field(default=(), description="who may also assign and take over others' tickets")
     relay: Literal["claimer", "commands"] = Field(
         default="claimer", description="whose plain words in a ticket's thread go to the shopper; commands: nobody's"
     )

@@ -13,7 +13,7 @@ from .model.chat import ChatRequest, Completion
 from .model.conversation import Conversation, Owner, PendingAction, Turn
 from .model.delivery import Delivery
 from .model.identity import LinkCode, Mail
-from .model.inbound import Waiting
+from .model.inbound import Begins, Begun, TakenIn, Waiting, all_of_them
 from .model.message import NO_USAGE, ConversationId, CustomerId, Message, MessageId, Reply, Usage
 from .model.purchase import Purchase
 from .model.shop import Customer, Order, OrderId, Product, ProductId
@@ -85,6 +85,13 @@ class Store(Protocol):
         `pressed` is the action of the button it stands for.
         """
 
+    async def take_in(self, message: Message, *, pressed: str = "") -> TakenIn | None:
+        """Store what a shopper wrote by a channel, and where: None when it is already there (a redelivery).
+
+        In a place where a conversation is continued with its shopper alone, the message belongs to that conversation;
+        any other place becomes one of the message's own conversation.
+        """
+
     async def message(self, id: MessageId) -> Message | None:
         """A shopper's message as it now stands, or None."""
 
@@ -136,8 +143,17 @@ class Store(Protocol):
     async def answered_together(self, id: MessageId) -> Sequence[MessageId]:
         """The messages that the last reply to this one answers, in order; none when it has no reply."""
 
-    async def take_unanswered(self, id: ConversationId) -> Sequence[Waiting]:
-        """The conversation's messages that nobody has answered, in the platform's order; each counted as begun."""
+    async def take_unanswered(self, id: ConversationId, begins: Begins = all_of_them) -> Sequence[Waiting]:
+        """The conversation's messages that nobody has answered, in the platform's order.
+
+        Those that `begins` picks of them are counted as begun.
+        """
+
+    async def begin_answer(self, id: MessageId, begins: Begins, *, turns: int) -> Begun | None:
+        """`take_unanswered` in the conversation of this message, together with the conversation; None when unknown.
+
+        The conversation comes with its last `turns` turns, and as many more as `begins` picked.
+        """
 
     async def unanswered(
         self, channels: Collection[str], *, limit: int = 1_000

@@ -89,6 +89,10 @@ class ChromaIndex:
                 await asyncio.to_thread(discard, self._location)
             await self._run(self._store.clear)
 
+    async def forget_others(self) -> None:
+        """Delete what other embedders or layouts have left."""
+        await self._run(self._store.clear_others)
+
     async def close(self) -> None:
         """Let go of the store, so that its folder can be moved or deleted; the next call opens it again."""
         async with self._gate.alone():

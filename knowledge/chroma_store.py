@@ -3,14 +3,14 @@
 import hashlib
 import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from .chroma_client import close, open_client
 from .passage import Passage, PassageId
-from .pieces import MAX_PIECES
+from .pieces import MAX_PIECES, PIECES_VERSION
 from .ports import PassageVectors, Vectors
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ _IDS_AT_ONCE = 200
 class ChromaStore:
     """A metadata filter costs 40 times a query, so audiences have collections of their own.
 
-    Their names hold the embedder, so vectors of two embedders never meet. A passage's record carries the
+    Their names hold the embedder and how passages are cut, so vectors of two embedders never meet, and a new index is
+    built beside the one that is read. A passage's record carries the
     number of its pieces, whose ids are `passage|n`; it is written after them.
     """
 
@@ -38,7 +39,8 @@ class ChromaStore:
         self._location = location
         self._embedder_id = embedder_id
         self._namespace = namespace
-        self._prefix = f"{namespace}.{LAYOUT}.{hashlib.sha256(embedder_id.encode()).hexdigest()[:10]}"
+        made_with = f"{embedder_id} pieces {PIECES_VERSION}"
+        self._prefix = f"{namespace}.{LAYOUT}.{hashlib.sha256(made_with.encode()).hexdigest()[:10]}"
         self._lock = threading.RLock()
         self._client: ClientAPI | None = None
         self._collections: dict[tuple[str, str], Collection] = {}
@@ -123,10 +125,18 @@ class ChromaStore:
         return found
 
     def clear(self) -> None:
-        """Delete the collections of this namespace, those of other embedders too."""
+        """Delete the collections of this embedder and layout; readers of others go on with theirs."""
         self._collections = {}
+        self._delete_collections(lambda name: name.startswith(f"{self._prefix}."))
+
+    def clear_others(self) -> None:
+        """Delete the namespace's collections of other embedders and layouts."""
+        theirs, ours = f"{self._namespace}.", f"{self._prefix}."
+        self._delete_collections(lambda name: name.startswith(theirs) and not name.startswith(ours))
+
+    def _delete_collections(self, chosen: Callable[[str], bool]) -> None:
         for collection in self.client().list_collections():
-            if collection.name.startswith(f"{self._namespace}."):
+            if chosen(collection.name):
                 self.client().delete_collection(collection.name)
 
     def _audiences(self) -> list[str]:

@@ -65,6 +65,12 @@ class IndexUpkeep:
         self._seen = state.build
         return True
 
+    async def is_lost(self) -> bool:
+        """Whether the index that was finished here last is there no more: emptied, deleted, or its files broken."""
+        state = await self._state()
+        there_should_be = state.clean and self._is_ours(state) and state.version == await self._catalogue.version()
+        return there_should_be and not await self._is_sound(state)
+
     async def embed(self, passages: Sequence[Passage], progress: Progress) -> None:
         """See that every passage's vectors are in the cache."""
         total = sum(1 + len(piece_texts(passage)) for passage in passages)
@@ -89,8 +95,17 @@ class IndexUpkeep:
         await self._store(replace(state, clean=False, pending=pending))
 
     async def mend(self, progress: Progress, *, rebuild: bool = False) -> bool:
-        """Bring both indexes in line with the catalogue; whether there was anything to do."""
+        """Bring both indexes in line with the catalogue; whether there was anything to do.
+
+        An index of another embedder is left to its readers until the one after this is written.
+        """
         state = await self._state()
+        mended = await self._mend(state, progress, rebuild=rebuild)
+        if state.clean and self._is_ours(state):
+            await self._index.forget_others()
+        return mended
+
+    async def _mend(self, state: IndexState, progress: Progress, *, rebuild: bool) -> bool:
         if rebuild or not self._is_ours(state):
             await self._index.clear()
             state = self._nothing

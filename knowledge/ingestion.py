@@ -115,6 +115,13 @@ class Ingestion:
         """Open the indexes as they are; False when they have to be mended, or are being written."""
         return await self._upkeep.open()
 
+    async def restore_lost(self, progress: Progress = _silent) -> bool:
+        """Build the index again when it was lost under way; whether it was. Raises IndexBusyError."""
+        if not await self._upkeep.is_lost():
+            return False
+        async with self._writing():
+            return await self._upkeep.mend(progress)
+
     async def rebuild(self, progress: Progress = _silent) -> None:
         """Empty both indexes and fill them again from the catalogue."""
         async with self._writing():

@@ -31,6 +31,9 @@ class NoVectors:
         """Nothing."""
         return set()
 
+    async def forget_others(self) -> None:
+        """There are none."""
+
     async def clear(self) -> None:
         """It is empty."""
 

@@ -69,7 +69,10 @@ class PassageIndex(Protocol):
         """Every passage that is indexed."""
 
     async def clear(self) -> None:
-        """Empty the index."""
+        """Empty the index; what other embedders or layouts have left there stays."""
+
+    async def forget_others(self) -> None:
+        """Delete what other embedders or layouts have left."""
 
     async def refresh(self) -> None:
         """Forget what is held in memory: another process may have written to the store."""

@@ -114,11 +114,16 @@ async def doctor(as_json: JsonOption = False, config: ConfigOption = None) -> Ex
     else:
         width = max(10, *(len(one.part) for one in findings))
         for one in findings:
-            print(f"{'✗' if one.error else '✓'} {one.part:<{width}} {one.told}")
+            print(f"{'✗' if one.error else '✓'} {one.part:<{width}} {_once(one)}")
         for one in findings:
             if one.next_step:
                 print(f"  next: {one.next_step}")
     return max((exit_code(one.error) for one in findings if one.error), default=Exit.DONE)
+
+
+def _once(finding: "Finding") -> str:
+    """What was found, without the platform's name that stands before it already."""
+    return finding.told.removeprefix(f"{finding.part.partition(' ')[0]}: ")
 
 
 def _channel_looks() -> "tuple[Callable[[Settings], AsyncIterator[Finding]], ...]":

@@ -1,7 +1,7 @@
-"""`replay`: plays transcripts and shows what changed."""
+"""`replay`: plays transcripts and recordings, and shows what changed."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from shopclerk.bot.replay.mode import ReplayMode
     from shopclerk.bot.replay.played import ReplayReport
 
+    from ..recordings.comparing import PlayedRecording
+
 
 def register(app: typer.Typer) -> None:
     """Add the command to the app."""
@@ -18,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 
 async def replay(
-    paths: Annotated[list[Path], typer.Argument(help="Transcripts, or folders of them.")],
+    paths: Annotated[list[Path], typer.Argument(help="Transcripts, event recordings, or folders of them.")],
     record: Annotated[bool, typer.Option("--record", help="Ask the model and write the cassettes.")] = False,
     live: Annotated[bool, typer.Option("--live", help="Ask the model and keep nothing.")] = False,
     trials: Annotated[int, typer.Option("--trials", min=1, help="Play each transcript so often; pass^k is told.")] = 1,
@@ -31,34 +33,70 @@ async def replay(
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> Exit:
-    """Play transcripts as tests: what was expected, what came, turn by turn.
+    """Play transcripts as tests, and recordings of `run --record` against what was said then.
 
     Example: shopclerk replay tests/transcripts --report changes.html
     """
     from shopclerk.bot.errors import SettingsError
-    from shopclerk.bot.replay.comparison import compare, describe_changes
-    from shopclerk.bot.replay.describe import describe
     from shopclerk.bot.replay.mode import ReplayMode
-    from shopclerk.bot.replay.report import render_report
+
+    from ..recordings.reading import find_recordings
 
     if record and live:
         raise SettingsError("--record and --live exclude each other; leave one away")
+    recordings = find_recordings(paths)
+    transcripts = [path for path in paths if path not in recordings and _may_hold_transcripts(path, recordings)]
     mode = ReplayMode.RECORD if record else ReplayMode.LIVE if live else ReplayMode.REPLAY
-    played = await _play(paths, config, mode, trials)
-    if against is None:
-        outcome, text, page = played.to_json(), describe(played), render_report(played)
-    else:
-        comparison = compare(played, await _play(paths, against, mode, trials))
-        outcome, text = comparison.to_json(), describe_changes(comparison)
-        page = render_report(comparison, labels=(str(config or "default"), str(against)))
+    if recordings and (mode is not ReplayMode.REPLAY or trials > 1 or against is not None):
+        raise SettingsError(f"{recordings[0]}: --record, --live, --trials and --against are for transcripts only")
+    shown: list[tuple[bool, dict[str, Any], str, str]] = []
+    if transcripts:
+        shown.append(await _transcripts(transcripts, config, against, mode, trials))
+    if recordings:
+        shown.append(await _recordings(recordings, config))
+    passed = all(one[0] for one in shown)
     if report is not None:
-        _write(report, page)
+        _write(report, "\n".join(page for *_, page in shown))
         note(f"report: {report}")
     if as_json:
-        print_json(outcome)
+        print_json({**{key: value for _, outcome, *_ in shown for key, value in outcome.items()}, "passed": passed})
     else:
-        print(text)
-    return Exit.DONE if played.passed else Exit.FOUND_WANTING
+        print("\n\n".join(text for _, _, text, _ in shown))
+    return Exit.DONE if passed else Exit.FOUND_WANTING
+
+
+async def _transcripts(
+    paths: list[Path], config: Path | None, against: Path | None, mode: "ReplayMode", trials: int
+) -> tuple[bool, dict[str, Any], str, str]:
+    from shopclerk.bot.replay.comparison import compare, describe_changes
+    from shopclerk.bot.replay.describe import describe
+    from shopclerk.bot.replay.report import render_report
+
+    played = await _play(paths, config, mode, trials)
+    if against is None:
+        return played.passed, played.to_json(), describe(played), render_report(played)
+    comparison = compare(played, await _play(paths, against, mode, trials))
+    labels = (str(config or "default"), str(against))
+    page = render_report(comparison, labels=labels)
+    return played.passed, comparison.to_json(), describe_changes(comparison), page
+
+
+async def _recordings(paths: list[Path], config: Path | None) -> tuple[bool, dict[str, Any], str, str]:
+    from ..recordings.describing import describe
+    from ..recordings.page import render_page
+
+    played = await _play_recordings(paths, config)
+    outcome = {"recordings": [one.to_json() for one in played]}
+    return all(one.passed for one in played), outcome, describe(played), render_page(played)
+
+
+async def _play_recordings(paths: list[Path], config: Path | None) -> "list[PlayedRecording]":
+    from shopclerk.bot.assembly.recorded_stage import open_recorded_stage
+
+    from ..stands import play_recordings
+
+    async with open_recorded_stage(config) as stage:
+        return await play_recordings(paths, stage)
 
 
 async def _play(paths: list[Path], config: Path | None, mode: "ReplayMode", trials: int) -> "ReplayReport":
@@ -67,6 +105,13 @@ async def _play(paths: list[Path], config: Path | None, mode: "ReplayMode", tria
 
     async with open_stage(config) as open_bot:
         return await play(paths, open_bot=open_bot, mode=mode, trials=trials)
+
+
+def _may_hold_transcripts(path: Path, recordings: list[Path]) -> bool:
+    """Whether to look for transcripts there: not in a folder that holds recordings and none of these."""
+    if not path.is_dir() or not any(one.is_relative_to(path) for one in recordings):
+        return True
+    return next(path.rglob("*.transcript.yaml"), None) is not None
 
 
 def _write(report: Path, page: str) -> None:

@@ -36,11 +36,13 @@ class DiscordApi:
     """Calls with the bot's token, rate limits kept by discord.py's buckets. Raises ChannelError.
 
     It logs in with its first call. `http` is a client that is logged in already, and stays its owner's.
+    `trace` is shown every call, for a recording.
     """
 
-    def __init__(self, token: str, *, http: HTTPClient | None = None) -> None:
+    def __init__(self, token: str, *, http: HTTPClient | None = None, trace: aiohttp.TraceConfig | None = None) -> None:
         self._token = token
         self._http = http
+        self._trace = trace
         self._owns = http is None
         self._me = ""
         self._login = asyncio.Lock()
@@ -111,7 +113,7 @@ class DiscordApi:
         async with self._login:
             if self._http is not None:
                 return self._http
-            http = HTTPClient(asyncio.get_running_loop(), max_ratelimit_timeout=30.0)
+            http = HTTPClient(asyncio.get_running_loop(), http_trace=self._trace, max_ratelimit_timeout=30.0)
             try:
                 async with asyncio.timeout(CALL_SECONDS):
                     self._me = str((await http.static_login(self._token.strip()))["id"])

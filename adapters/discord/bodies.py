@@ -7,6 +7,7 @@ import discord
 
 from shopclerk.bot.model.delivery import Answer, DeskLine, LineKind, Outgoing, Whisper, Words
 from shopclerk.bot.model.message import Attachment, Button
+from shopclerk.bot.prompting.sources import source_name
 from shopclerk.bot.prompting.words import say
 from shopclerk.knowledge.passage import Citation
 
@@ -65,7 +66,7 @@ def _answer(answer: Answer, hosts: Sequence[str]) -> tuple[Body, ...]:
     reply = answer.reply
     text = "\n".join(filter(None, [safe(reply.text, allowed_hosts=hosts), sources(reply.citations, hosts)]))
     buttons = (*reply.buttons, *feedback(answer))
-    cards = cards_of(reply.actions, reply.language)
+    cards = cards_of(reply.actions, reply.language, beside=reply.text)
     drawn = rows(buttons, answer.conversation, answer.key)
     if cards and size(text) + sum(_size(card) for card in cards) <= LAYOUT_CHARACTERS and len(buttons) <= 10:
         return (layout([text_display(text), *cards, *drawn]),)
@@ -100,7 +101,7 @@ def sources(citations: Sequence[Citation], hosts: Sequence[str] = ()) -> str:
     """The numbered sources in small print, each place once."""
     places: dict[str, list[int]] = {}
     for one in citations:
-        place = f"{one.document} › {one.section}" if one.section else one.document
+        place = source_name(one.document, one.section)
         shown = safe_name(place)
         if one.uri.startswith(("https://", "http://")):
             shown = f"{shown} <{one.uri}>" if ">" not in one.uri else shown

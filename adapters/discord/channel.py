@@ -2,19 +2,21 @@
 
 from collections.abc import Sequence
 
+import aiohttp
 import structlog
 
 from shopclerk.bot.channel_ports import LiveAnswer
 from shopclerk.bot.errors import ChannelError, ChannelRefusedError, ChannelSetupError
-from shopclerk.bot.model.delivery import Answer, DeskCard, DeskLine, Outgoing, Sent, Whisper
+from shopclerk.bot.model.delivery import Answer, DeskCard, DeskLine, Outgoing, Sent, Whisper, Words
 from shopclerk.bot.model.message import Address, Message, Visibility
 from shopclerk.bot.prompting.words import say
 from shopclerk.bot.settings import Settings
 
 from .api import DiscordApi, point_at
-from .bodies import Body, bodies_of
+from .bodies import Body, bodies_of, plain
 from .desk_posts import DeskPosts
-from .failures import DMS_CLOSED, UNKNOWN_CHANNEL, DiscordRefusedError
+from .failures import DMS_CLOSED, NO_ACCESS, NO_PERMISSION, UNKNOWN_CHANNEL, DiscordRefusedError
+from .ids import check_ids
 from .posts import Posts, ids_of, receipt
 from .private import DirectMessages, Interactions, Leave, to_leave
 from .stream import EditedAnswer
@@ -141,7 +143,12 @@ class DiscordChannel:
         return Sent(id=id, address=address)
 
     async def _speak(self, outgoing: Outgoing, bodies: Sequence[Body]) -> Sent:
-        first = await self.post_first(outgoing, bodies[0])
+        try:
+            first = await self.post_first(outgoing, bodies[0])
+        except DiscordRefusedError as error:
+            if error.code not in (NO_ACCESS, NO_PERMISSION) or not isinstance(outgoing, Answer | Words):
+                raise
+            return await self._instead(outgoing, bodies, error)
         return await self.post_rest(outgoing, bodies, first)
 
     async def post_rest(self, outgoing: Outgoing, bodies: Sequence[Body], first: Sent) -> Sent:
@@ -156,7 +163,18 @@ class DiscordChannel:
         language = outgoing.reply.language if isinstance(outgoing, Answer) else self._language
         return await self.threads.open(outgoing.address, say("discord_thread", language))
 
-    async def _direct(self, outgoing: Answer | Whisper, bodies: Sequence[Body]) -> Sent:
+    async def _instead(self, outgoing: Answer | Words, bodies: Sequence[Body], error: DiscordRefusedError) -> Sent:
+        """To whoever asked, by direct message, since the place they asked in is closed to the clerk."""
+        if not outgoing.to:
+            raise error
+        log.error("discord_answered_directly", place=outgoing.address.place, told=str(error))
+        language = outgoing.reply.language if isinstance(outgoing, Answer) else outgoing.language
+        try:
+            return await self._direct(outgoing, (plain(say("not_heard_there", language)), *bodies))
+        except DiscordRefusedError:
+            raise error from None  # why it could not be said in the first place is what must be mended
+
+    async def _direct(self, outgoing: Answer | Words | Whisper, bodies: Sequence[Body]) -> Sent:
         """By direct message, with a mark under the message it answers. Refused by those who take none."""
         address = await self._direct_address(outgoing.to)
         ids = [
@@ -166,7 +184,7 @@ class DiscordChannel:
             await self._mark_answered(outgoing)
         return Sent(id=receipt(ids), address=address)
 
-    async def _mark_answered(self, outgoing: Answer | Whisper) -> None:
+    async def _mark_answered(self, outgoing: Answer | Words | Whisper) -> None:
         id = _answered(outgoing)
         if not id:
             return
@@ -185,13 +203,14 @@ class DiscordChannel:
         return bodies_of(outgoing, allowed_hosts=self.hosts)
 
 
-def open_channel(settings: Settings) -> DiscordChannel:
-    """The channel as the settings say; nothing is called yet. Raises ChannelSetupError without a token."""
+def open_channel(settings: Settings, *, trace: aiohttp.TraceConfig | None = None) -> DiscordChannel:
+    """The channel as the settings say; nothing is called yet. Raises ChannelSetupError, SettingsError."""
+    check_ids(settings)
     discord, desk = settings.discord, settings.desk.channel or ""
     if discord.token is None:
         raise ChannelSetupError("discord: no token; set [discord] token (developer portal, Bot › Reset Token)")
     point_at(discord.api_url, discord.gateway_url)
-    api = DiscordApi(discord.token.get_secret_value())
+    api = DiscordApi(discord.token.get_secret_value(), trace=trace)
     threads = Threads(api, archive_minutes=discord.archive_minutes)
     return DiscordChannel(
         api,

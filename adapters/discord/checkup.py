@@ -7,12 +7,13 @@ from typing import Any
 import discord
 
 from shopclerk.bot.assembly.outside import Finding, Look
-from shopclerk.bot.errors import ChannelError, ChannelRefusedError, ChannelSetupError
+from shopclerk.bot.errors import ChannelError, ChannelRefusedError, ChannelSetupError, SettingsError
 from shopclerk.bot.settings import Settings
 
 from .api import DiscordApi, point_at
-from .failures import NO_INTENT
+from .failures import BAD_TOKEN, NO_INTENT
 from .hearing import EVERYWHERE
+from .ids import check_ids
 from .invite import NEEDED
 from .threads import CHANNEL, FORUMS
 
@@ -21,17 +22,25 @@ _MAY_READ_TEXTS = discord.ApplicationFlags(gateway_message_content=True, gateway
 
 async def examine_discord(settings: Settings) -> AsyncIterator[Finding]:
     """The findings one after the other; what is not well carries its error. None where Discord is not configured."""
-    for part, look in looks(settings):
+    try:
+        parts = list(looks(settings))
+    except SettingsError as error:
+        yield Finding(part="discord", told=str(error), error=error)
+        return
+    for part, look in parts:
         try:
             yield await look()
         except ChannelError as error:
             yield Finding(part=part, told=str(error), error=error)
+            if str(error) == BAD_TOKEN:
+                return  # every other look would say the same
 
 
 def looks(settings: Settings) -> Iterator[tuple[str, Look]]:
-    """The parts of Discord that are configured, each with the look at it. A look raises ChannelError."""
+    """The parts of Discord that are configured, each with the look at it. Raises SettingsError; a look ChannelError."""
     if not settings.discord.is_configured:
         return
+    check_ids(settings)
     yield "discord", partial(_application, settings)
     desk = settings.desk.channel or ""
     if desk.startswith(f"{CHANNEL}:"):

@@ -6,17 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import aiohttp
 import discord
 import structlog
 
 from shopclerk.bot.channel_settings import DiscordSettings
 
+from .arriving import Arriving
 from .budget import IdentifyBudget
 from .catching_up import CatchingUp
 from .clerk import Clerk
 from .custom_ids import PATTERN, to_carried
 from .hearing import Hearing
 from .interacting import Interacting
+from .looking_over import not_well
 from .posts import custom_ids
 from .tree import CommandTranslator, grow_tree, sync
 
@@ -40,7 +43,10 @@ class Ears:
     catching_up: CatchingUp
     budget: IdentifyBudget
     tap: Tap | None = None
+    trace: aiohttp.TraceConfig | None = None
     begun: asyncio.Event = field(default_factory=asyncio.Event)
+    told: set[str] = field(default_factory=set)
+    """What was found not to be well, each said once a process."""
 
 
 def intents_for(settings: DiscordSettings) -> discord.Intents:
@@ -59,6 +65,7 @@ def make_client(ears: Ears, settings: DiscordSettings, *, shards: int = 1) -> di
         "max_messages": _REMEMBERED,
         "guild_ready_timeout": _SERVERS_SECONDS,
         "enable_debug_events": ears.tap is not None,
+        "http_trace": ears.trace,
     }
     for missing in ("warn_nacl", "warn_dave"):
         setattr(discord.VoiceClient, missing, False)  # no clerk speaks; nobody needs a warning about it
@@ -89,8 +96,10 @@ class ClerkClient(discord.Client):
 
     def __init__(self, ears: Ears, settings: DiscordSettings, **options: Any) -> None:
         super().__init__(**options)
-        self._ears = ears
+        self.ears = ears
         self._guild = discord.Object(int(settings.guild)) if settings.guild else None
+        self._arriving = Arriving(shards=int(options.get("shard_count") or 1))
+        self._begin: asyncio.Task[None] | None = None
         self._forgive_malformed_dispatches()
 
     async def setup_hook(self) -> None:
@@ -98,45 +107,68 @@ class ClerkClient(discord.Client):
         from shopclerk.bot.commands.registry import COMMANDS
 
         self.add_dynamic_items(ClerkButton)
-        tree = grow_tree(self, COMMANDS, self._ears.interacting, guild=self._guild)
+        tree = grow_tree(self, COMMANDS, self.ears.interacting, guild=self._guild)
         await tree.set_translator(CommandTranslator())
         try:
             await sync(tree, guild=self._guild)
         except discord.DiscordException as error:
             log.error("discord_commands_not_synced", told=str(error))
 
+    async def close(self) -> None:
+        """End it; discord.py leaves the task running that waits for servers, which would wake a closed client."""
+        waiting = getattr(self._connection, "_ready_task", None)
+        for task in filter(None, (waiting, self._begin)):
+            task.cancel()
+        await super().close()
+
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Begin no more sessions than Discord allows."""
-        await self._ears.budget.take()
+        await self.ears.budget.take()
 
     async def on_ready(self) -> None:
-        """A new session: what was said since the last one comes from history."""
+        """A new session, at the latest: a server that does not come is not waited for."""
+        await self._began()
+
+    async def _began(self) -> None:
+        """What was said since the last session comes from history."""
+        if self._arriving.is_told:
+            return
+        self._arriving.is_told = True
         log.info("discord_ready", user=str(self.user), servers=len(self.guilds))
-        self._ears.begun.set()
-        await self._ears.catching_up.catch_up(self)
+        self.ears.begun.set()
+        for told in not_well(self, self.ears.hearing):
+            if told not in self.ears.told:
+                self.ears.told.add(told)
+                log.error("discord_not_well", told=told)
+        await self.ears.catching_up.catch_up(self)
+
+    def noticed(self, name: str, data: Any) -> None:
+        """A dispatch was read; the last server's makes the session begin."""
+        if self._arriving.noticed(name, data):
+            self._begin = asyncio.ensure_future(self._began())
 
     async def on_message(self, message: discord.Message) -> None:
         """Somebody wrote something."""
-        await self._ears.hearing.heard(self, message)
+        await self.ears.hearing.heard(self, message)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Something about a message changed."""
-        await self._ears.hearing.changed(self, payload)
+        await self.ears.hearing.changed(self, payload)
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """A message is gone."""
-        await self._ears.hearing.gone(payload.channel_id, [payload.message_id])
+        await self.ears.hearing.gone(payload.channel_id, [payload.message_id])
 
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """Many messages are gone."""
-        await self._ears.hearing.gone(payload.channel_id, payload.message_ids)
+        await self.ears.hearing.gone(payload.channel_id, payload.message_ids)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Dialogs, which discord.py forgets over a restart, and buttons of messages that came without them."""
         data: Any = interaction.data or {}
         custom_id = str(data.get("custom_id") or "")
         if interaction.type is discord.InteractionType.modal_submit:
-            await self._guarded(interaction, self._ears.interacting.submitted(interaction, custom_id))
+            await self._guarded(interaction, self.ears.interacting.submitted(interaction, custom_id))
         elif interaction.type is discord.InteractionType.component and to_carried(custom_id):
             drawn = [] if interaction.message is None else [one.to_dict() for one in interaction.message.components]
             if custom_id not in custom_ids({"components": drawn}):
@@ -144,7 +176,7 @@ class ClerkClient(discord.Client):
 
     async def was_pressed(self, interaction: discord.Interaction[Any], custom_id: str, label: str) -> None:
         """One of the clerk's buttons was pressed."""
-        await self._guarded(interaction, self._ears.interacting.pressed(interaction, custom_id, label))
+        await self._guarded(interaction, self.ears.interacting.pressed(interaction, custom_id, label))
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Something went wrong over an event; no trace is logged, since it would show what people wrote."""
@@ -155,20 +187,22 @@ class ClerkClient(discord.Client):
         try:
             await doing
         except Exception as error:  # whatever it was, somebody waits for a line
-            await self._ears.interacting.failed(interaction, error)
+            await self.ears.interacting.failed(interaction, error)
 
     def _forgive_malformed_dispatches(self) -> None:
         """One dispatch that cannot be read costs itself and not the session, with which others would be lost."""
         parsers = self._connection.parsers
         for name, parse in list(parsers.items()):
-            parsers[name] = _forgiving(name, parse, self._ears)
+            parsers[name] = _forgiving(name, parse, self)
 
 
 class ShardedClient(ClerkClient, discord.AutoShardedClient):
     """The same over several sessions, one a shard."""
 
 
-def _forgiving(name: str, parse: Callable[[Any], None], ears: Ears) -> Callable[[Any], None]:
+def _forgiving(name: str, parse: Callable[[Any], None], client: ClerkClient) -> Callable[[Any], None]:
+    ears = client.ears
+
     def read(data: Any) -> None:
         ears.catching_up.noticed(name)
         if ears.tap is not None:
@@ -177,5 +211,7 @@ def _forgiving(name: str, parse: Callable[[Any], None], ears: Ears) -> Callable[
             parse(data)
         except Exception as error:  # a vendor's parser meets data it was not written for
             log.warning("discord_dispatch_malformed", name=name, error=type(error).__name__, told=str(error))
+        else:
+            client.noticed(name, data)
 
     return read

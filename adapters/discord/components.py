@@ -1,6 +1,6 @@
 """Buttons and cards as Discord's components (https://discord.com/developers/docs/components/reference)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import discord
@@ -8,8 +8,10 @@ from discord import ui
 
 from shopclerk.bot.model.delivery import Answer
 from shopclerk.bot.model.message import Action, Button, Outcome
+from shopclerk.bot.tools.cards import Card
+from shopclerk.bot.tools.cards import cards_of as said_on_cards
 
-from .custom_ids import is_digest, to_custom_id
+from .custom_ids import is_digest, is_thumb, to_custom_id
 from .text import safe, safe_name, shortened
 
 Component = dict[str, Any]
@@ -21,7 +23,6 @@ LAYOUT_CHARACTERS = 4_000
 """Of all text displays of one message."""
 _LABEL = 80
 _ROW = 5
-_DEPTH = 3
 _RATED = (Outcome.ANSWERED, Outcome.UNKNOWN, Outcome.DONE, Outcome.REFUSED)
 """Outcomes whose answer may be rated; a question is not."""
 _STYLES: Mapping[str, discord.ButtonStyle] = {
@@ -52,10 +53,37 @@ def text_display(text: str) -> Component:
     return drawn
 
 
-def cards_of(actions: Sequence[Action], language: str) -> list[Component]:
-    """Cards of the products and orders that the tools of this turn told of, each once, at most five."""
-    found = [card for action in actions for card in _cards(action.result, language, _DEPTH)]
-    return [_container(lines) for lines in list(dict.fromkeys(found))[:MOST_CARDS]]
+def cards_of(actions: Sequence[Action], language: str, *, beside: str = "") -> list[Component]:
+    """Cards of the products and orders that the tools of this turn told of, each once, at most five.
+
+    None where they would only say again what is said `beside` them.
+    """
+    return [_container(_lines(one)) for one in said_on_cards(actions, language, beside=beside)[:MOST_CARDS]]
+
+
+def settled(components: Sequence[Any], custom_id: str) -> list[Component] | None:
+    """The components with the row of a button switched off and the button marked; None when it is not among them."""
+    drawn, found = [], False
+    for one in components:
+        inner = one.get("components") or ()
+        if any(part.get("custom_id") == custom_id for part in inner):
+            found = True
+            drawn.append(
+                {**one, "components": [_off(part, chosen=part.get("custom_id") == custom_id) for part in inner]}
+            )
+        elif (deeper := settled(inner, custom_id)) is not None:
+            found = True
+            drawn.append({**one, "components": deeper})
+        else:
+            drawn.append(dict(one))
+    return drawn if found else None
+
+
+def _off(button: Component, *, chosen: bool) -> Component:
+    if is_thumb(str(button.get("custom_id") or "")):
+        return dict(button)
+    style = discord.ButtonStyle.success if chosen else discord.ButtonStyle.secondary
+    return {**button, "disabled": True, "style": style.value}
 
 
 def _row(buttons: Sequence[ui.Button[ui.LayoutView]]) -> Component:
@@ -78,36 +106,7 @@ def _container(lines: tuple[str, ...]) -> Component:
     return ui.Container[ui.LayoutView](*texts).to_component_dict()
 
 
-def _cards(value: object, language: str, depth: int) -> Iterator[tuple[str, ...]]:
-    if isinstance(value, Mapping):
-        if "order_id" in value and "status" in value:
-            yield _order(value, language)
-        elif isinstance(value.get("name"), str) and "price" in value and "product_id" in value:
-            yield _product(value)
-        elif depth:
-            for inner in value.values():
-                yield from _cards(inner, language, depth - 1)
-    elif isinstance(value, list | tuple) and depth:
-        for inner in value:
-            yield from _cards(inner, language, depth - 1)
-
-
-def _product(value: Mapping[str, Any]) -> tuple[str, ...]:
-    options = value.get("options")
-    chosen = ", ".join(str(one) for one in options.values()) if isinstance(options, Mapping) else ""
-    reason = str(value.get("reason") or "")
-    facts = " · ".join(filter(None, [_price(value), chosen]))
-    lines = [f"**{safe_name(str(value['name']))}**", safe(facts), f"-# {safe(reason)}" if reason else ""]
-    return tuple(shortened(line, 300) for line in lines)
-
-
-def _order(value: Mapping[str, Any], language: str) -> tuple[str, ...]:
-    items = value.get("items")
-    names = [str(one.get("name") or "") for one in items if isinstance(one, Mapping)] if isinstance(items, list) else []
-    head = f"**{safe_name(str(value['order_id']))}** · {safe_name(str(value['status']))}"
-    return head, shortened(safe(("、" if language == "zh" else ", ").join(filter(None, names))), 300)
-
-
-def _price(value: Mapping[str, Any]) -> str:
-    amount, currency = value.get("price"), str(value.get("currency") or "USD")
-    return f"{amount:.2f} {currency}" if isinstance(amount, int | float) else ""
+def _lines(card: Card) -> tuple[str, ...]:
+    below = f"-# {safe(card.below)}" if card.below else ""
+    lines = [f"**{safe_name(card.title)}**", safe(card.facts), below]
+    return tuple(shortened(line, 300) if line else "" for line in lines)

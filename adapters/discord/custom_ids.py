@@ -44,6 +44,11 @@ def is_digest(custom_id: str) -> bool:
     return custom_id.startswith("sc#")
 
 
+def is_thumb(custom_id: str) -> bool:
+    """Whether it is a thumb under an answer, which may change its mind."""
+    return custom_id.startswith("sc|rate:")
+
+
 def _packed(part: str) -> str:
     for sign, escape in _ESCAPES:
         part = part.replace(sign, escape)

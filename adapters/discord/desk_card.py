@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 import discord
 from discord import ui
 
+from shopclerk.bot.desk.facts import facts_of, said_lines, summary_of, tools_tried
 from shopclerk.bot.model.delivery import DeskCard
 from shopclerk.bot.model.ticket import HandoffPacket, TicketStatus
+from shopclerk.bot.prompting.sources import source_name
 from shopclerk.bot.prompting.words import say
 
 from .components import Component, rows
@@ -49,32 +51,31 @@ def _parts(packet: HandoffPacket, language: str) -> Iterator[str]:
     by = f" · {safe_name(ticket.agent_name)}" if ticket.agent_name else ""
     reason = say(f"handoff_{ticket.reason.value}", language)
     yield f"### {safe_name(ticket.id)} · {reason}\n{status}{by}"
-    facts = {
-        "shopper": safe_name(packet.shopper),
-        "where": packet.channel,
-        "identity": safe_name(packet.identity),
-        "language": packet.language,
-        "mood": " / ".join(filter(None, [packet.sentiment, packet.urgency])),
-    }
-    yield "\n".join(f"**{say(f'card_{name}', language)}** {fact}" for name, fact in facts.items() if fact)
-    if ticket.summary:
-        yield quoted(shortened(safe(ticket.summary), 900))
+    yield "\n".join(f"**{heading}** {safe_name(fact)}" for heading, fact in facts_of(packet, language))
+    settled = ticket.status is TicketStatus.RESOLVED
+    summary = ticket.summary if settled else summary_of(packet, shown=_SHOWN_TURNS)
+    if summary:
+        yield quoted(shortened(safe(summary), 900))
     if ticket.resolution:
         yield f"**{say('card_resolution', language)}** {shortened(safe(ticket.resolution), 300)}"
-    if packet.orders:
-        yield _list("card_orders", packet.orders, language)
-    if packet.said:
-        told = [f"{safe_name(role)}: {shortened(safe(text), _TURN)}" for role, text in packet.said[-_SHOWN_TURNS:]]
-        yield _list("card_said", told, language)
     if packet.notes:
         noted = [f"{safe_name(one.author_name)}: {one.text}" for one in packet.notes[-_SHOWN_NOTES:]]
         yield _list("card_notes", noted, language)
-    if packet.tried:
-        yield _list("card_tried", list(dict.fromkeys(one.tool for one in packet.tried)), language)
-    if packet.citations:
-        yield _list("card_sources", [f"{one.document} › {one.section}" for one in packet.citations[:5]], language)
+    if not settled:
+        yield from _happened(packet, language)
     if packet.link.startswith(("https://", "http://")):
         yield f"<{packet.link}>"
+
+
+def _happened(packet: HandoffPacket, language: str) -> Iterator[str]:
+    if packet.orders:
+        yield _list("card_orders", packet.orders, language)
+    if packet.said:
+        yield _list("card_said", said_lines(packet, language, shown=_SHOWN_TURNS), language)
+    if packet.tried:
+        yield _list("card_tried", tools_tried(packet), language)
+    if packet.citations:
+        yield _list("card_sources", [source_name(one.document, one.section) for one in packet.citations[:5]], language)
 
 
 def _list(heading: str, lines: Iterable[str], language: str) -> str:

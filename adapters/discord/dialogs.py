@@ -9,9 +9,11 @@ import discord
 from shopclerk.bot.commands.command import Command
 
 from .custom_ids import to_carried, to_custom_id
+from .text import shortened
 
 _DIALOG = "dialog:"
 _LABEL = 45
+_PLACEHOLDER = 100
 _LONGEST = 4_000
 
 
@@ -34,13 +36,15 @@ class Dialog(discord.ui.Modal):
 def dialog_for(command: Command, language: str, *, ticket: str = "", target: str = "") -> Dialog:
     """Asks for the field that a command wants said."""
     option = next(one for one in command.options() if one.name == command.in_modal)
-    words = command.summary.get(language, command.summary["en"])
+    asked = option.summary.get(language, option.summary["en"])
+    title = " · ".join(filter(None, [command.title(language), ticket]))
     dialog = Dialog(
-        title=words[:_LABEL], custom_id=to_custom_id(f"{_DIALOG}{command.name}", ticket, target), timeout=60
+        title=shortened(title, _LABEL), custom_id=to_custom_id(f"{_DIALOG}{command.name}", ticket, target), timeout=60
     )
     dialog.add_item(
         discord.ui.TextInput(
-            label=option.summary.get(language, option.summary["en"])[:_LABEL],
+            label=shortened(asked, _LABEL) if len(asked) <= _LABEL else shortened(command.title(language), _LABEL),
+            placeholder=shortened(asked, _PLACEHOLDER),
             custom_id=option.name,
             style=discord.TextStyle.paragraph,
             required=option.required,

@@ -16,7 +16,7 @@ from shopclerk.bot.prompting.words import say
 
 from .bodies import plain
 from .clerk import Clerk
-from .components import rows
+from .components import rows, settled
 from .custom_ids import Carried, to_carried
 from .dialogs import dialog_for, read_dialog
 from .filed import FindButton
@@ -82,9 +82,12 @@ class Interacting:
             await self._desk(interaction, carried.action)
         elif rated := to_rated(interaction, carried, spot):
             if await self._stored(interaction, self.clerk.reception.rated(rated)):
-                await self.told(interaction, say("feedback_thanks", _language(interaction)))
+                if rated.ticket:  # the desk thanks for a score
+                    await self._settle(interaction, custom_id)
+                else:
+                    await self.told(interaction, say("feedback_thanks", _language(interaction)))
         else:
-            await self._press(interaction, carried, spot, label)
+            await self._press(interaction, carried, spot, label, custom_id)
 
     async def submitted(self, interaction: Interaction, custom_id: str) -> None:
         """A dialog was filled in; it works after a restart too, since its id says all."""
@@ -110,7 +113,7 @@ class Interacting:
                 text, ephemeral=True, allowed_mentions=discord.AllowedMentions.none()
             )
 
-    async def _press(self, interaction: Interaction, carried: Carried, spot: Spot, label: str) -> None:
+    async def _press(self, interaction: Interaction, carried: Carried, spot: Spot, label: str, carried_id: str) -> None:
         message = interaction.message
         ephemeral = message is not None and message.flags.ephemeral
         # What was said to one person alone is replaced by what follows; nothing is ever said twice that way.
@@ -119,7 +122,19 @@ class Interacting:
         roles = roles_of(interaction.user, self.hearing.desk_channel(interaction.client))
         async with self.hearing.turn(interaction.channel_id or 0):
             if await self._stored(interaction, self.clerk.reception.pressed(pressed, roles=roles)):
-                await interaction.response.defer()
+                await self._settle(interaction, carried_id if not ephemeral and carried.action != "help" else "")
+
+    async def _settle(self, interaction: Interaction, custom_id: str) -> None:
+        """Acknowledge a press, and switch the row it was made in off, what was chosen marked."""
+        await interaction.response.defer()
+        drawn = [one.to_dict() for one in interaction.message.components] if interaction.message else []
+        components = settled(drawn, custom_id) if custom_id else None
+        if components is None:
+            return
+        try:
+            await self.interactions.redraw(_leave(interaction, "fill"), components)
+        except ChannelError as error:
+            log.info("discord_buttons_left", told=str(error))
 
     async def _desk(self, interaction: Interaction, action: str) -> None:
         """`desk:<command>:<ticket>`: run it, or ask first for what it needs said."""
@@ -195,6 +210,10 @@ class Interacting:
         task = asyncio.create_task(watch())
         self._watches.add(task)
         task.add_done_callback(self._watches.discard)
+
+    def idle(self) -> frozenset["asyncio.Task[None]"]:
+        """The watches, which only wait for time to pass."""
+        return frozenset(self._watches)
 
     async def aclose(self) -> None:
         """Stop watching."""

@@ -66,6 +66,7 @@ class DiscordListener:
         find_button: FindButton = _no_button,
         direct: FindDirect = _no_places,
         tap: Tap | None = None,
+        trace: aiohttp.TraceConfig | None = None,
     ) -> None:
         self._settings = settings.discord
         self._channel = channel
@@ -85,6 +86,7 @@ class DiscordListener:
             catching_up=CatchingUp(hearing=hearing, direct=direct),
             budget=IdentifyBudget(),
             tap=tap,
+            trace=trace,
         )
         self.client: discord.Client | None = None
 
@@ -106,12 +108,24 @@ class DiscordListener:
         """Wait until a session has begun."""
         await self._ears.begun.wait()
 
+    def new_client(self, *, shards: int = 1) -> discord.Client:
+        """A client that hands its events on; it is at no gateway yet."""
+        return make_client(self._ears, self._settings, shards=shards)
+
+    def idle(self) -> frozenset["asyncio.Task[None]"]:
+        """Tasks that only wait for time to pass."""
+        return self._ears.interacting.idle()
+
+    async def aclose(self) -> None:
+        """Stop those; `run` does it at its end."""
+        await self._ears.interacting.aclose()
+
     async def _one_client(self) -> None:
         point_at(self._settings.api_url, self._settings.gateway_url)
         token = self._settings.token.get_secret_value() if self._settings.token else ""
         try:
             shards = await self._gateway()
-            self.client = client = make_client(self._ears, self._settings, shards=shards)
+            self.client = client = self.new_client(shards=shards)
         except ChannelSetupError:
             raise
         except ChannelError as error:
@@ -160,10 +174,17 @@ async def _closed(client: discord.Client) -> None:
         log.info("discord_client_not_closed", error=type(error).__name__, told=str(error))
 
 
-def open_listener(bot: Bot, channel: DiscordChannel, settings: Settings, *, tap: Tap | None = None) -> DiscordListener:
-    """A listener for an assembled bot. `tap` is shown every dispatch, for a recording."""
+def open_listener(
+    bot: Bot,
+    channel: DiscordChannel,
+    settings: Settings,
+    *,
+    tap: Tap | None = None,
+    trace: aiohttp.TraceConfig | None = None,
+) -> DiscordListener:
+    """A listener for an assembled bot. `tap` is shown every dispatch and `trace` every call, for a recording."""
     if bot.front is None:
-        return DiscordListener(bot, channel, settings, tap=tap)
+        return DiscordListener(bot, channel, settings, tap=tap, trace=trace)
     filing = bot.front.filing
     return DiscordListener(
         bot,
@@ -172,4 +193,5 @@ def open_listener(bot: Bot, channel: DiscordChannel, settings: Settings, *, tap:
         find_button=button_finder(filing.outbox, filing.places, bot.store),
         direct=direct_finder(filing.places),
         tap=tap,
+        trace=trace,
     )

@@ -1,6 +1,5 @@
 """The two ways to one person alone: the answer to their interaction while its token lives, and a direct message."""
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -9,6 +8,7 @@ import discord
 
 from shopclerk.bot.errors import ChannelError
 
+from ..moment import now
 from .api import DiscordApi
 from .bodies import Body
 from .posts import receipt
@@ -39,7 +39,7 @@ class Leave:
     def lives(self) -> bool:
         """Whether it can still be used; an interaction's id tells when it was made."""
         made = ((int(self.interaction) >> 22) + _EPOCH_MS) / 1000
-        return time.time() - made < TOKEN_SECONDS
+        return now().timestamp() - made < TOKEN_SECONDS
 
 
 def to_leave(token: str) -> Leave | None:
@@ -72,6 +72,10 @@ class Interactions:
         """The first response as it stands; its `flags` say whether it still waits."""
         found: Mapping[str, Any] = await self._call("GET", leave, "/messages/@original")
         return found
+
+    async def redraw(self, leave: Leave, components: Sequence[Any]) -> None:
+        """Draw what is under the message that was pressed anew; its text stays."""
+        await self._call("PATCH", leave, "/messages/@original", json={"components": list(components)})
 
     async def is_waiting(self, leave: Leave) -> bool:
         """Whether the first response is still to be filled; False when that cannot be told."""

@@ -18,7 +18,7 @@ from shopclerk.bot.prompting.words import say
 from .channel import SlackChannel
 from .errors import telling
 from .front import Front
-from .interactions import Called, to_text_call
+from .interactions import Called, is_bare, to_text_call
 from .modals import dialog, lacks
 from .people import People
 from .roles import Roles
@@ -70,9 +70,12 @@ class Acting:
             return Said(text=say("slack_trouble", language), refused=True)
 
     async def text_call(self, message: Message, roles: Collection[str], names: frozenset[str]) -> bool:
-        """Run a command an agent typed after the clerk's mention; False when it is none, or they are no agent."""
+        """Run a command an agent typed after the clerk's mention; False when it is none, or somebody's own words.
+
+        A shopper who types a bare command is refused it; “reply to me please” from them is a wish.
+        """
         call = to_text_call(message, names)
-        if call is None or not self._roles.is_agent(message.author, roles):
+        if call is None or not (self._roles.is_agent(message.author, roles) or is_bare(message.text)):
             return False
         await self.tell(call, await self.run(Called(call=replace(call, roles=frozenset(roles)))))
         return True
@@ -85,8 +88,10 @@ class Acting:
         await self._front.reception.pressed(replace(pressed, message=message), roles=roles)
 
     async def rate(self, rated: Rated) -> None:
-        """Take a rating in, and thank for it. Raises StoreError."""
+        """Take a rating in, and thank for thumbs; for a score the desk does. Raises StoreError."""
         await self._front.reception.rated(rated)
+        if rated.ticket:
+            return
         author = await self._people.person(rated.author)
         said = say("feedback_thanks", (author.locale or self._language)[:2])
         await self.whisper(Whisper(key=DeliveryId(rated.event_id), address=rated.address, to=rated.author, text=said))

@@ -20,11 +20,16 @@ from .blocks import button_row, section
 from .catching_up import Hear
 from .channel import SlackChannel
 from .interactions import Called, to_acted, to_called, to_shortcut, to_submitted
+from .settling import is_settled_by, settle
 from .text import SECTION_LIMIT, safe, split, to_mrkdwn
 from .welcoming import Welcoming
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
+    from slack_bolt.request.async_request import AsyncBoltRequest
+    from slack_bolt.response import BoltResponse
+
+    from .recorded import SlackTap
 
 log = structlog.get_logger(__name__)
 
@@ -79,12 +84,18 @@ class Requests:
                     await self._acting.rate(acted)
                 case Called():
                     await self._act(ack, acted, at_home=_is_at_home(body))
+                    self._settle(acted, body)
                     return
         except ShopclerkError:
             if acted is not None:
                 await self._excuse(acted)
             raise
         await ack()
+        self._settle(acted, body)
+
+    def _settle(self, acted: Pressed | Rated | Called | None, body: Body) -> None:
+        if acted is not None and is_settled_by(acted):
+            self._later(settle(self._channel, body))
 
     async def shortcut(self, ack: Ack, body: Body) -> None:
         """A shortcut on a message, or a global one, which has none."""
@@ -134,11 +145,13 @@ class Requests:
         task.add_done_callback(self._tasks.discard)
 
 
-def build_app(channel: SlackChannel, requests: Requests, *, signing_secret: str = "") -> "AsyncApp":
+def build_app(
+    channel: SlackChannel, requests: Requests, *, signing_secret: str = "", tap: "SlackTap | None" = None
+) -> "AsyncApp":
     """A bolt app whose listeners run before the response: an event that could not be stored is not acknowledged.
 
     Who the token belongs to is asked through the channel, whose failure leaves a request unacknowledged; bolt's own
-    way would acknowledge it and lose it.
+    way would acknowledge it and lose it. `tap` is shown each request, for a recording.
     """
     from slack_bolt.async_app import AsyncApp
     from slack_bolt.authorization import AuthorizeResult
@@ -155,7 +168,7 @@ def build_app(channel: SlackChannel, requests: Requests, *, signing_secret: str 
 
     logger = logging.getLogger("slack_bolt.shopclerk")
     logger.setLevel(logging.ERROR)  # bolt warns of each thing that is done here on purpose
-    app = AsyncApp(
+    app = (tapped(AsyncApp, tap) if tap else AsyncApp)(
         name="shopclerk",
         logger=logger,
         client=channel.client,
@@ -174,6 +187,16 @@ def build_app(channel: SlackChannel, requests: Requests, *, signing_secret: str 
     app.shortcut(_ANYTHING)(requests.shortcut)
     app.view(_ANYTHING)(requests.submitted)
     return app
+
+
+def tapped(kind: "type[AsyncApp]", tap: "SlackTap") -> "type[AsyncApp]":
+    """The same app, each of whose requests a tap is shown, with how it was acknowledged."""
+
+    class Tapped(kind):  # type: ignore[valid-type, misc]
+        async def async_dispatch(self, req: "AsyncBoltRequest") -> "BoltResponse":
+            return await tap.dispatched(req, lambda: super(Tapped, self).async_dispatch(req))
+
+    return Tapped
 
 
 def _is_at_home(body: Body) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from shopclerk.bot.model.delivery import Answer, Whisper, Words
 from shopclerk.bot.model.message import Button, ConversationId, Outcome
+from shopclerk.bot.prompting.sources import source_name
 from shopclerk.bot.prompting.words import say
 from shopclerk.knowledge.passage import Citation
 
@@ -43,7 +44,7 @@ def answer_postings(answer: Answer, *, allowed_hosts: Iterable[str] = ()) -> tup
     hosts = tuple(allowed_hosts)
     parts = split(safe(reply.text, allowed_hosts=hosts), MARKDOWN_LIMIT) or ("",)
     plain_foot = [*sources(reply.citations), *button_row(reply.buttons, answer.conversation)]
-    foot = [*sources(reply.citations), *cards_of(reply.actions, reply.language)]
+    foot = [*sources(reply.citations), *cards_of(reply.actions, reply.language, beside=reply.text)]
     foot += button_row(reply.buttons, answer.conversation)
     if reply.outcome in _RATED:
         foot += feedback_row(answer)
@@ -107,7 +108,7 @@ def sources(citations: Sequence[Citation]) -> list[Block]:
     """The numbered sources in small print, each place once."""
     lines: dict[str, list[int]] = {}
     for one in citations:
-        place = f"{one.document} › {one.section}" if one.section else one.document
+        place = source_name(one.document, one.section)
         shown = escaped(safe(place))
         link = f"<{one.uri}|{shown}>" if one.uri.startswith(("https://", "http://")) else shown
         lines.setdefault(link, []).append(one.n)

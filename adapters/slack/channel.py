@@ -1,9 +1,9 @@
 """Slack as a channel: delivers what it is given, and only to those it is for. Works without a socket."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -12,26 +12,32 @@ from shopclerk.bot.channel_settings import SlackSettings
 from shopclerk.bot.errors import ChannelRefusedError
 from shopclerk.bot.model.delivery import Answer, DeskCard, DeskLine, Outgoing, Sent, Whisper, Words
 from shopclerk.bot.model.message import Address, Message, Visibility
+from shopclerk.bot.prompting.words import say
 
-from .blocks import Posting, answer_postings, whisper_postings, words_postings
+from .blocks import Posting, answer_postings, plain_postings, whisper_postings, words_postings
 from .client import close_client, open_client, who_am_i
 from .desk_blocks import card_posting, line_postings
 from .errors import SlackRefusedError
+from .leftovers import since_of, stub_of
 from .own import CHANNEL, Own, link_to
 from .posting import Poster, key_of
 from .status import Status
 from .stream import StreamedAnswer
-from .translate import is_direct, ts_of
+from .translate import is_direct
 
 if TYPE_CHECKING:
+    import aiohttp
     from slack_sdk.web.async_client import AsyncWebClient
 
 log = structlog.get_logger(__name__)
 
 _NOT_THERE = frozenset({"not_in_channel", "channel_not_found", "user_not_in_channel", "is_archived"})
+_CLOSED = _NOT_THERE | {
+    *("restricted_action", "restricted_action_read_only_channel", "restricted_action_thread_locked", "no_permission"),
+    *("restricted_action_thread_only_channel", "restricted_action_non_threadable_channel"),
+}
+"""Why nothing can be posted in a place, by nobody's fault who waits there."""
 _STREAMING = frozenset({"streaming_state_conflict", "cant_update_message"})
-_SKEW_SECONDS = 600
-"""By how much our clock may be ahead of Slack's."""
 _SEPARATOR = ","
 """Between the ts of an answer's parts in its receipt."""
 
@@ -68,7 +74,12 @@ class SlackChannel:
         address, postings = outgoing.address, self._postings(await self._linked(outgoing))
         if isinstance(outgoing, Whisper) or (isinstance(outgoing, Answer) and _is_private(outgoing)):
             return await self._send_privately(address, outgoing.to, postings, outgoing.key)
-        ids = await self.poster.post(address.place, address.thread, postings, outgoing.key)
+        try:
+            ids = await self.poster.post(address.place, address.thread, postings, outgoing.key)
+        except SlackRefusedError as error:
+            if error.code not in _CLOSED or not isinstance(outgoing, Answer | Words) or is_direct(address.place):
+                raise
+            return await self._send_instead(outgoing, postings, error)
         return Sent(id=_SEPARATOR.join(ids), address=self._where(outgoing, ids[0]))
 
     async def find(self, outgoing: Outgoing) -> Sent | None:
@@ -79,14 +90,14 @@ class SlackChannel:
         address = outgoing.address
         if isinstance(outgoing, Whisper) or not address.place:
             return None
-        since = _since(outgoing)
+        since = since_of(outgoing)
         place, thread = address.place, address.thread
         if isinstance(outgoing, Answer) and _is_private(outgoing) and not is_direct(place):
             return None
         posts = await self.poster.posts(place, thread, oldest=since)
         left = {part: str(post.get("ts")) for post in posts for key, part in [key_of(post)] if key == outgoing.key}
         if not left and isinstance(outgoing, Answer):
-            stub = _stub(posts, await self.own(), since)
+            stub = stub_of(posts, await self.own(), since)
             return await self._finished(outgoing, stub) if stub else None
         if not left:
             return None
@@ -174,6 +185,20 @@ class SlackChannel:
                 raise
         return await self._send_directly(to, postings, key)
 
+    async def _send_instead(
+        self, outgoing: Answer | Words, postings: Sequence[Posting], error: SlackRefusedError
+    ) -> Sent:
+        """To whoever asked, by direct message, since the place they asked in is closed to the clerk."""
+        if not outgoing.to:
+            raise error
+        log.error("slack_answered_directly", place=outgoing.address.place, reason=str(error))
+        language = outgoing.reply.language if isinstance(outgoing, Answer) else outgoing.language
+        why = plain_postings(say("not_heard_there", language))
+        try:
+            return await self._send_directly(outgoing.to, (*why, *postings), outgoing.key)
+        except ChannelRefusedError:
+            raise error from None  # why it could not be said where it was asked is what must be mended
+
     async def _send_directly(self, to: str, postings: Sequence[Posting], key: str) -> Sent:
         place = await self.poster.direct(to)
         ids = await self.poster.post(place, "", postings, key)
@@ -205,30 +230,16 @@ def _is_private(answer: Answer) -> bool:
     return answer.reply.visibility is Visibility.PRIVATE
 
 
-def _since(outgoing: Outgoing) -> str:
-    """The ts before which it cannot have been posted, or an empty text."""
-    match outgoing:
-        case Answer():
-            return ts_of(outgoing.answers or "")
-        case DeskCard():
-            return f"{outgoing.packet.ticket.opened_at.timestamp() - _SKEW_SECONDS:.6f}"
-        case _:
-            return ""
-
-
-def _stub(posts: Sequence[Mapping[str, Any]], own: Own, since: str) -> str:
-    """The ts of the newest post of ours after `since` that carries no key: a stream that was never finished."""
-    ours = (post for post in posts if post.get("user") == own.user or (own.bot and post.get("bot_id") == own.bot))
-    found = [str(post.get("ts")) for post in ours if not post.get("metadata") and str(post.get("ts")) > since]
-    return max(found) if found and since else ""
-
-
 @asynccontextmanager
 async def open_channel(
-    settings: SlackSettings, *, allowed_hosts: Iterable[str] = (), language: str = "en"
+    settings: SlackSettings,
+    *,
+    allowed_hosts: Iterable[str] = (),
+    language: str = "en",
+    trace: "aiohttp.TraceConfig | None" = None,
 ) -> AsyncIterator[SlackChannel]:
     """A channel for the settings' token, closed at the end. Raises ChannelSetupError without a token; calls nothing."""
-    channel = SlackChannel(open_client(settings), allowed_hosts=allowed_hosts, language=language)
+    channel = SlackChannel(open_client(settings, trace=trace), allowed_hosts=allowed_hosts, language=language)
     try:
         yield channel
     finally:

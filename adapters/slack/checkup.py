@@ -4,8 +4,10 @@ import re
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
+import structlog
+
 from shopclerk.bot.assembly.outside import Finding
-from shopclerk.bot.errors import ChannelError, ChannelRefusedError, ChannelSetupError
+from shopclerk.bot.errors import ChannelError, ChannelRefusedError, ChannelSetupError, ChannelUnavailableError
 from shopclerk.bot.settings import Settings
 
 from .client import close_client, open_client, secret, who_am_i
@@ -15,6 +17,8 @@ from .own import CHANNEL, Own
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
+
+log = structlog.get_logger(__name__)
 
 _SECRET = re.compile(r"[0-9a-f]{32}")
 
@@ -46,14 +50,23 @@ async def _examined(client: "AsyncWebClient", settings: Settings) -> AsyncIterat
         yield await _place(client, place, what)
 
 
+async def look_over(client: "AsyncWebClient", settings: Settings, own: Own) -> None:
+    """Tell in the log what is not well of scopes and channels, before a shopper finds out. Never raises."""
+    scopes = _scopes(own)
+    found = [scopes, *[await _place(client, place, what) for place, what in _places(settings)]]
+    for finding in found:
+        if finding.error is not None and not isinstance(finding.error, ChannelUnavailableError):
+            log.error("slack_not_well", part=finding.part, told=finding.told)
+
+
 def _scopes(own: Own) -> Finding:
     missing = sorted(set(SCOPES) - own.scopes) if own.scopes else []
     if not missing:
         return Finding(part="slack scopes", told="all granted" if own.scopes else "not told by Slack")
-    needed = "; ".join(f"{one} ({SCOPES[one]})" for one in missing)
+    needed, them = "; ".join(f"{one} ({SCOPES[one]})" for one in missing), "it" if len(missing) == 1 else "them"
     return _wrong(
         "slack scopes",
-        ChannelSetupError(f"the Slack app lacks {needed}: add them under OAuth & Permissions and install it again"),
+        ChannelSetupError(f"the Slack app lacks {needed}: add {them} under OAuth & Permissions and install it again"),
     )
 
 

@@ -11,6 +11,7 @@ from .errors import telling
 from .own import Own, to_own
 
 if TYPE_CHECKING:
+    import aiohttp
     from slack_sdk.http_retry.async_handler import AsyncRetryHandler
     from slack_sdk.web.async_client import AsyncWebClient
 
@@ -26,11 +27,11 @@ def secret(value: SecretStr | None) -> str:
     return value.get_secret_value().strip() if value else ""
 
 
-def open_client(settings: SlackSettings) -> "AsyncWebClient":
+def open_client(settings: SlackSettings, *, trace: "aiohttp.TraceConfig | None" = None) -> "AsyncWebClient":
     """A client for the bot token, with a pool of its own for `close_client`. Raises ChannelSetupError without a token.
 
     The SDK's default of trying again after a broken connection is left out: the call may have arrived, and a post
-    would then be made twice.
+    would then be made twice. `trace` is shown all that goes over the pool, for a recording.
     """
     import aiohttp
     from slack_sdk.web.async_client import AsyncWebClient
@@ -44,7 +45,9 @@ def open_client(settings: SlackSettings) -> "AsyncWebClient":
         token=token,
         base_url=settings.base_url.rstrip("/") + "/",
         timeout=CALL_SECONDS,
-        session=aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_SECONDS)),
+        session=aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(total=CALL_SECONDS), trace_configs=[trace] if trace else None
+        ),
         retry_handlers=[rate_limit_handler()],
     )
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
+from shopclerk.bot.desk.facts import facts_of, said_lines, summary_of, tools_tried
 from shopclerk.bot.model.delivery import DeskCard, DeskLine, LineKind
 from shopclerk.bot.model.message import ConversationId
 from shopclerk.bot.model.ticket import HandoffPacket, TicketStatus
+from shopclerk.bot.prompting.sources import source_name
 from shopclerk.bot.prompting.words import say
 
 from .blocks import Block, Posting, button, button_row, plain_postings, section, shortened
@@ -26,7 +28,7 @@ def card_posting(card: DeskCard, language: str) -> Posting:
     """The card of a ticket with its buttons; the same post is changed when the ticket moves."""
     packet = card.packet
     ticket = packet.ticket
-    title = " · ".join([_MARKS[ticket.status], ticket.id, say(f"handoff_{ticket.reason.value}", language)])
+    title = f"{_MARKS[ticket.status]} {ticket.id} · {say(f'handoff_{ticket.reason.value}', language)}"
     status = say(f"ticket_{ticket.status.value}", language)
     held = f"{status} · {ticket.agent_name}" if ticket.agent_name else status
     blocks: list[Block] = [
@@ -34,10 +36,10 @@ def card_posting(card: DeskCard, language: str) -> Posting:
         {"type": "context", "elements": [{"type": "mrkdwn", "text": _line(held, 500)}]},
         {"type": "section", "fields": list(_facts(packet, language))},
         *(section(text) for text in _told(packet, language)),
-        *_rows(card),
+        *_rows(card, language),
     ]
     who = f"{title}: {_line(packet.shopper, 100)} – {_line(ticket.summary, 500)}"
-    return Posting(text=who, blocks=blocks, simple=[section(shortened(who, SECTION_LIMIT)), *_rows(card)])
+    return Posting(text=who, blocks=blocks, simple=[section(shortened(who, SECTION_LIMIT)), *_rows(card, language)])
 
 
 def line_postings(line: DeskLine, language: str) -> tuple[Posting, ...]:
@@ -53,7 +55,7 @@ def line_postings(line: DeskLine, language: str) -> tuple[Posting, ...]:
     return plain_postings(line.text, head=head, foot=foot)
 
 
-def _rows(card: DeskCard) -> list[Block]:
+def _rows(card: DeskCard, language: str) -> list[Block]:
     """The buttons, and a link to where the shopper is."""
     packet = card.packet
     elements = [button(one, packet.ticket.conversation, at) for at, one in enumerate(card.buttons[:24])]
@@ -62,7 +64,7 @@ def _rows(card: DeskCard) -> list[Block]:
             {
                 "type": "button",
                 "action_id": "clerk_link",
-                "text": {"type": "plain_text", "text": "↗"},
+                "text": {"type": "plain_text", "text": say("card_open_thread", language)},
                 "url": packet.link[:3000],
             }
         )
@@ -70,32 +72,28 @@ def _rows(card: DeskCard) -> list[Block]:
 
 
 def _facts(packet: HandoffPacket, language: str) -> Iterator[dict[str, str]]:
-    facts = {
-        "shopper": packet.shopper,
-        "where": packet.channel,
-        "identity": packet.identity,
-        "language": packet.language,
-        "mood": " / ".join(filter(None, [packet.sentiment, packet.urgency])),
-    }
-    for name, fact in facts.items():
-        yield {"type": "mrkdwn", "text": clipped(f"*{say(f'card_{name}', language)}*\n{_line(fact, 500)}", 2_000)}
+    for heading, fact in facts_of(packet, language):
+        yield {"type": "mrkdwn", "text": clipped(f"*{heading}*\n{_line(fact, 500)}", 2_000)}
 
 
 def _told(packet: HandoffPacket, language: str) -> Iterator[str]:
+    """What happened; of a ticket that is settled how, and what colleagues noted."""
     ticket = packet.ticket
-    if ticket.summary:
-        yield f"> {_line(ticket.summary, 1_500)}"
+    settled = ticket.status is TicketStatus.RESOLVED
+    summary = ticket.summary if settled else summary_of(packet, shown=_SHOWN_TURNS)
+    if summary:
+        yield f"> {_line(summary, 1_500)}"
     if ticket.resolution:
         yield f"*{say('card_resolution', language)}* {_line(ticket.resolution, 1_000)}"
     listed = {
         "orders": packet.orders[:_SHOWN_LINES],
-        "said": [f"{role}: {text}" for role, text in packet.said[-_SHOWN_TURNS:]],
+        "said": said_lines(packet, language, shown=_SHOWN_TURNS),
         "notes": [f"{one.author_name or one.author}: {one.text}" for one in packet.notes[-_SHOWN_NOTES:]],
-        "tried": list(dict.fromkeys(one.tool for one in packet.tried))[:_SHOWN_LINES],
-        "sources": [" › ".join(filter(None, [one.document, one.section])) for one in packet.citations[:_SHOWN_LINES]],
+        "tried": tools_tried(packet)[:_SHOWN_LINES],
+        "sources": [source_name(one.document, one.section) for one in packet.citations[:_SHOWN_LINES]],
     }
     for name, lines in listed.items():
-        if lines:
+        if lines and (name == "notes" or not settled):
             yield _list(say(f"card_{name}", language), lines)
 
 

@@ -9,6 +9,8 @@ from shopclerk.bot.errors import ChannelError, ChannelRefusedError, ChannelSetup
 _TOKEN = frozenset(
     {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type"}
 )
+_OPENING = "apps.connections.open"
+"""The one call made with the app token."""
 _PASSING = frozenset(
     {
         *("internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited", "rate_limited"),
@@ -65,10 +67,7 @@ def to_channel_error(error: Exception, doing: str) -> ChannelError:
         said = code or (f"HTTP {status}" if response is not None else str(error))
         return ChannelUnavailableError(f"Slack is in trouble ({doing}: {said}); it is tried again")
     if code in _TOKEN:
-        return ChannelSetupError(
-            f"Slack does not accept the token ({doing}: {code}): copy it again from the app's page "
-            "([slack] bot_token begins with xoxb-, app_token with xapp-)"
-        )
+        return ChannelSetupError(f"Slack does not accept the {_which(doing)} ({doing}: {code}): {_copy(doing, code)}")
     if code == "missing_scope":
         needed = told.get("needed") or "a scope"
         return SlackRefusedError(
@@ -77,6 +76,19 @@ def to_channel_error(error: Exception, doing: str) -> ChannelError:
         )
     mend = _MEND.get(code, "see the method's page in Slack's reference")
     return SlackRefusedError(f"Slack refuses ({doing}: {code}): {mend}", code=code)
+
+
+def _which(doing: str) -> str:
+    return "app token" if doing == _OPENING else "bot token"
+
+
+def _copy(doing: str, code: str) -> str:
+    """Where the right token is; two that were swapped are the commonest of mistakes."""
+    if doing == _OPENING:
+        told = "copy it from Basic Information, App-Level Tokens, to [slack] app_token (xapp-…)"
+    else:
+        told = "copy it from Install App, Bot User OAuth Token, to [slack] bot_token (xoxb-…)"
+    return f"{told}; is the other token in its place?" if code == "not_allowed_token_type" else told
 
 
 def _body(response: object) -> Mapping[str, object]:

@@ -6,11 +6,11 @@ Shapes: https://docs.slack.dev/reference/interaction-payloads and slash commands
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from shopclerk.bot.model.inbound import Pressed, Rated
 from shopclerk.bot.model.message import Address, CommandCall, ConversationId, Message, MessageId
 
+from ..moment import now
 from .blocks import unpack
 from .own import CHANNEL, Own
 from .translate import Payload, conversation_id, is_direct, message_id, to_time
@@ -19,6 +19,8 @@ PREFIX = "clerk"
 """The one slash command whose first word is the command, where short names belong to other apps."""
 _DESK = "desk:"
 _TYPED = re.compile(r"\s*[/!]?(?P<name>[a-z][a-z-]{1,20})(?:[\s:,]+(?P<rest>.*))?$", re.DOTALL | re.IGNORECASE)
+
+_BARE = re.compile(r"\s*(?:[/!][a-z].*|[a-z][a-z-]{1,20}(?:\s+T-\w{1,12})?[.!]?\s*)", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,7 @@ def to_called(body: Payload, *, own: Own) -> Called:
         address=Address(channel=CHANNEL, place=place, token=str(body.get("response_url") or "")),
         author=user,
         author_name=str(body.get("user_name") or ""),
-        sent_at=datetime.now(UTC),
+        sent_at=now(),
         event_id=f"{CHANNEL}:command:{trigger}" if trigger else "",
     )
     return Called(call=call, trigger=trigger)
@@ -150,6 +152,11 @@ def to_text_call(message: Message, names: frozenset[str]) -> CommandCall | None:
     )
 
 
+def is_bare(text: str) -> bool:
+    """Whether a typed command is meant as one, whoever types it: with a slash, or nothing but its name and a ticket."""
+    return bool(_BARE.fullmatch(text))
+
+
 def _rated(act: str, value: Mapping[str, str], rated: Rated) -> Rated | None:
     if act.startswith("rate:"):
         return replace(rated, score=1 if act == "rate:up" else -1, turn=value.get("k", ""))
@@ -167,7 +174,7 @@ def _call(name: str, body: Payload, own: Own, place: str, thread: str) -> Comman
         address=Address(channel=CHANNEL, place=place, thread=thread, token=str(body.get("response_url") or "")),
         author=str(user.get("id") or ""),
         author_name=str(user.get("name") or user.get("username") or ""),
-        sent_at=datetime.now(UTC),
+        sent_at=now(),
     )
 
 

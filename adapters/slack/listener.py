@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -13,6 +14,7 @@ from .acting import Acting
 from .app import Requests, build_app
 from .catching_up import CatchingUp
 from .channel import SlackChannel
+from .checkup import look_over
 from .client import secret
 from .errors import telling
 from .front import Front
@@ -22,9 +24,13 @@ from .roles import Roles
 from .welcoming import Welcoming
 
 if TYPE_CHECKING:
+    from slack_bolt.request.async_request import AsyncBoltRequest
+    from slack_bolt.response import BoltResponse
     from slack_sdk.socket_mode.aiohttp import SocketModeClient
     from starlette.requests import Request
     from starlette.responses import Response
+
+    from .recorded import SlackTap
 
 log = structlog.get_logger(__name__)
 
@@ -33,16 +39,25 @@ WATCH_SECONDS = 0.2
 """How often the socket is looked at: the SDK alone notices a closed one only after a ping's time."""
 DEAD_SECONDS = 60.0
 """A socket that could not be opened again for so long is given up, and the listener started anew."""
+_UNSIGNED = 401
+_UNSIGNED_PAUSE = 60.0
+_NOT_SIGNED = (
+    "a request to /slack/events was not signed with [slack] signing_secret, or is older than 5 minutes: where it is "
+    "Slack's, copy the secret from Basic Information, and check this machine's clock"
+)
 
 
 class SlackListener:
-    """The hearing side of Slack, over an opened channel."""
+    """The hearing side of Slack, over an opened channel. `tap` is shown each request, for a recording."""
 
-    def __init__(self, front: Front, channel: SlackChannel, settings: Settings) -> None:
+    def __init__(
+        self, front: Front, channel: SlackChannel, settings: Settings, *, tap: "SlackTap | None" = None
+    ) -> None:
         language = "zh" if settings.shop.locale.startswith("zh") else "en"
         people = People(channel.client)
         roles = Roles(channel.client, settings.desk)
         self._channel = channel
+        self._settings = settings
         self._app_token = secret(settings.slack.app_token)
         self._signing_secret = secret(settings.slack.signing_secret)
         acting = Acting(front=front, channel=channel, people=people, roles=roles, language=language)
@@ -67,7 +82,8 @@ class SlackListener:
         self._requests = Requests(
             channel=channel, hear=self._catching_up.noted(hearing.event), acting=acting, welcoming=welcoming
         )
-        self._app = build_app(channel, self._requests, signing_secret=self._signing_secret)
+        self._app = build_app(channel, self._requests, signing_secret=self._signing_secret, tap=tap)
+        self._unsigned_again = 0.0
         self.connected = asyncio.Event()
 
     async def run(self) -> None:
@@ -81,14 +97,20 @@ class SlackListener:
             )
         own = await self._channel.own()
         log.info("slack_listening", team=own.team, user=own.user, socket=bool(self._app_token))
-        if not self._app_token:
-            self.connected.set()
-            await asyncio.Event().wait()
+        looking = asyncio.ensure_future(look_over(self._channel.client, self._settings, own))
         try:
+            if not self._app_token:
+                self.connected.set()
+                await asyncio.Event().wait()
             await self._serve_socket()
         finally:
+            looking.cancel()
             self.connected.clear()
             await self._requests.aclose()
+
+    async def dispatch(self, request: "AsyncBoltRequest") -> "BoltResponse":
+        """Take one request that came some other way, such as from a recording."""
+        return await self._app.async_dispatch(request)
 
     def handler(self) -> Callable[["Request"], Awaitable["Response"]]:
         """The handler of `POST /slack/events` for a Starlette or FastAPI server: events, commands, interactions.
@@ -100,7 +122,22 @@ class SlackListener:
             raise ChannelSetupError("[slack] signing_secret is not set: copy it from the app's Basic Information page")
         from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 
-        return AsyncSlackRequestHandler(self._app).handle
+        handle = AsyncSlackRequestHandler(self._app).handle
+
+        async def told(request: "Request") -> "Response":
+            response = await handle(request)
+            if response.status_code == _UNSIGNED:
+                self._unsigned()
+            return response
+
+        return told
+
+    def _unsigned(self) -> None:
+        """Tell the operator of requests that are refused, once a minute: the secret is wrong, or somebody tries."""
+        now = monotonic()
+        if now >= self._unsigned_again:
+            self._unsigned_again = now + _UNSIGNED_PAUSE
+            log.warning("slack_signature_refused", told=_NOT_SIGNED)
 
     async def _serve_socket(self) -> None:
         from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler

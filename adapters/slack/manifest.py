@@ -18,8 +18,8 @@ SCOPES: Mapping[str, str] = {
     "channels:read": "knows who is in the desk's channel",
     "chat:write": "answers",
     "commands": "slash commands and shortcuts",
-    "groups:history": "the same in private channels it was invited to",
-    "groups:read": "the same where the desk's channel is private",
+    "groups:history": "hears private channels it was invited to",
+    "groups:read": "knows who is in the desk's channel where that is private",
     "im:history": "hears direct messages",
     "im:write": "opens a direct message for an answer that is for one person only",
     "reactions:write": "marks a message as seen where a workspace has no status",
@@ -94,7 +94,7 @@ def _usage(command: Command) -> str:
 
 
 def _shortcut(command: Command, language: str) -> dict[str, str]:
-    name = command.names.get(language) or command.name.replace("-", " ").capitalize()
+    name = command.title(language)
     summary = command.summary[language]
     who = "" if command.audience is Audience.SHOPPER else ("Desk: " if language != "zh" else "客服：")
     return {

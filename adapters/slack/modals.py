@@ -23,20 +23,21 @@ def lacks(command: Command, call: CommandCall) -> Option | None:
 
 def dialog(command: Command, call: CommandCall, option: Option, language: str) -> dict[str, Any]:
     """The view for `views.open` (https://docs.slack.dev/reference/views/modal-views); it remembers what it is for."""
+    ticket = call.options.get("ticket", "")
     longest = min(option.longest or _INPUT, _INPUT)
     kept = pack(
         n=command.name,
         c=call.conversation,
         p=call.address.place,
         t=call.address.thread,
-        k=call.options.get("ticket", ""),
+        k=ticket,
         m=call.target or "",
     )
     return {
         "type": "modal",
         "callback_id": CALLBACK,
         "private_metadata": kept,
-        "title": _plain(command.summary.get(language, command.name), _TITLE),
+        "title": _plain(" · ".join(filter(None, [command.title(language), ticket])), _TITLE),
         "submit": _plain(say("slack_send", language), _TITLE),
         "close": _plain(say("slack_cancel", language), _TITLE),
         "blocks": [

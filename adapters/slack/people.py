@@ -43,6 +43,7 @@ class People:
     def __init__(self, client: "AsyncWebClient") -> None:
         self._client = client
         self._known: OrderedDict[str, tuple[float, Person]] = OrderedDict()
+        self._asked: dict[str, asyncio.Task[Person]] = {}
 
     async def person(self, user: str) -> Person:
         """Somebody, or NOBODY when Slack does not say it in time."""
@@ -51,6 +52,14 @@ class People:
         until, known = self._known.get(user, (0.0, NOBODY))
         if time.monotonic() < until:
             return known
+        # Slack tells of one post twice, as message and as mention: both wait for the same answer.
+        asked = self._asked.get(user)
+        if asked is None:
+            asked = self._asked[user] = asyncio.ensure_future(self._ask(user, known))
+            asked.add_done_callback(lambda _: self._asked.pop(user, None))
+        return await asyncio.shield(asked)
+
+    async def _ask(self, user: str, known: Person) -> Person:
         try:
             async with telling("users.info", seconds=_PATIENCE):
                 answer = await self._client.users_info(user=user, include_locale=True)

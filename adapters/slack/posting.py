@@ -73,8 +73,24 @@ class Poster:
             ts = await self._with_blocks(posting, call, "chat.postEphemeral", key="message_ts")
         return ts
 
-    async def respond(self, url: str, postings: Sequence[Posting]) -> None:
-        """Answer a slash command or a press by its response_url: good for 5 answers in 30 minutes, to one person."""
+    async def redraw(self, place: str, post: Mapping[str, Any], blocks: Sequence[Block]) -> None:
+        """Give a post of ours, as an event shows it, other blocks; its text and its marks stay."""
+        marks = post.get("metadata")
+        text = clipped(str(post.get("text") or ""), _UPDATED_TEXT_LIMIT)
+        async with telling("chat.update"):
+            await self.client.chat_update(
+                channel=place,
+                ts=str(post.get("ts") or ""),
+                text=text,
+                blocks=list(blocks),
+                metadata=dict(marks) if isinstance(marks, Mapping) and marks.get("event_type") else None,
+            )
+
+    async def respond(self, url: str, postings: Sequence[Posting], *, replacing: bool = False) -> None:
+        """Answer a slash command or a press by its response_url: good for 5 answers in 30 minutes, to one person.
+
+        `replacing`: in place of what was pressed.
+        """
         from slack_sdk.webhook.async_client import AsyncWebhookClient
 
         hook = AsyncWebhookClient(url, timeout=10, session=self.client.session, retry_handlers=[])
@@ -84,7 +100,7 @@ class Poster:
                     text=clipped(posting.text, _TEXT_LIMIT),
                     blocks=list(posting.simple or posting.blocks) or None,
                     response_type="ephemeral",
-                    replace_original=False,
+                    replace_original=replacing,
                 )
             if answer.status_code >= 500 or answer.status_code == 429:
                 raise ChannelUnavailableError(f"Slack is in trouble (response_url: HTTP {answer.status_code})")

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -11,6 +10,7 @@ from shopclerk.bot.errors import ChannelError, ShopclerkError
 from shopclerk.bot.model.message import Address, CommandCall, Message
 from shopclerk.bot.prompting.words import say
 
+from ..moment import now
 from .blocks import shortened
 from .channel import SlackChannel
 from .errors import telling
@@ -98,7 +98,7 @@ class Welcoming:
             conversation=conversation_id(own, "home", f"@{user}"),
             address=Address(channel=CHANNEL),
             author=user,
-            sent_at=datetime.now(UTC),
+            sent_at=now(),
             roles=roles,
         )
         return await self._front.suggest(call, "claim", "ticket", "")

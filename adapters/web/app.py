@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from . import messaging, operations, page, pressing, reading
+from .bodies import CONVERSATION_MAY_BE
 from .counter import Counter
 from .manners import Manners
 from .refusals import RefusedError, answer_refusal, to_response
@@ -44,6 +45,7 @@ def create_app(counter: Counter, *, slack_events: SlackEvents | None = None) -> 
         exception_handlers={
             RefusedError: answer_refusal,
             RequestValidationError: _answer_invalid,
+            404: _answer_nothing_there,
             405: _answer_wrong_method,
             Exception: _answer_failure,
         },
@@ -89,7 +91,13 @@ async def _answer_invalid(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     problem = error.errors()[0]
     where = ".".join(str(part) for part in problem["loc"][1:]) or "the request"
+    if problem["type"] == "string_pattern_mismatch":
+        return to_response(RefusedError(422, f"a conversation's name {CONVERSATION_MAY_BE}"))
     return to_response(RefusedError(422, f"`{where}`: {problem['msg'][0].lower()}{problem['msg'][1:]}"))
+
+
+async def _answer_nothing_there(_request: Request, _error: Exception) -> JSONResponse:
+    return to_response(RefusedError(404, "there is nothing at this address: /openapi.json tells what there is"))
 
 
 async def _answer_wrong_method(request: Request, _error: Exception) -> JSONResponse:

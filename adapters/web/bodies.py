@@ -1,5 +1,6 @@
 """What may be posted, and how it is read: bounded, cleaned, and refused with one line that says what and where."""
 
+import asyncio
 import json
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ LONGEST_BODY = 256 * 1024
 """Bytes; a message's text has a far lower limit of its own, which is told in the conversation."""
 _READ_AT_MOST = 8 * 1024 * 1024
 CONVERSATION = r"^[^\s/?#%\\.\x00-\x20\x7f-\xa0][^\s/?#%\\\x00-\x20\x7f-\xa0]{0,199}$"
+CONVERSATION_MAY_BE = "may have 1 to 200 characters, no spaces and none of / ? # % \\, no dot in front"
 _CONVERSATION = "your name for the conversation; left out, a new one is begun"
 _EVENT = "idempotency key within the conversation: the same one twice is taken once"
 
@@ -89,9 +91,13 @@ class PostedRating(Posted):
     event_id: str | None = Field(default=None, min_length=1, max_length=200, description=_EVENT)
 
 
-async def read_body(request: Request, model: type[Body]) -> Body:
-    """The request's JSON as `model`. Raises RefusedError (413, 422)."""
-    raw = await _bounded(request)
+async def read_body(request: Request, model: type[Body], *, seconds: float) -> Body:
+    """The request's JSON as `model`, which may be on its way for `seconds`. Raises RefusedError (408, 413, 422)."""
+    try:
+        async with asyncio.timeout(seconds):
+            raw = await _bounded(request)
+    except TimeoutError:
+        raise RefusedError(408, f"the body did not arrive within {seconds:g} seconds: send it again") from None
     try:
         value = json.loads(raw)
     except (ValueError, RecursionError):
@@ -136,7 +142,11 @@ def _one_line(error: ValidationError, model: type[Posted]) -> str:
         case "missing":
             return f"`{where}` is missing: send {_example(model)}"
         case "string_pattern_mismatch" if where == "conversation":
-            return "`conversation` may have 1 to 200 characters, no spaces and none of / ? # % \\, no dot in front"
+            return f"`conversation` {CONVERSATION_MAY_BE}"
+        case "string_pattern_mismatch" if where == "locale":
+            return "`locale` is no language: give one such as en, zh or zh-CN"
+        case "string_pattern_mismatch" if where == "score":
+            return "`score` may be up or down"
         case "string_pattern_mismatch" if where in ("text", "action", "message_id"):
             return f"`{where}` is blank: say something in it"
         case _:

@@ -13,6 +13,7 @@ from shopclerk.bot.metrics import metrics
 from shopclerk.bot.web_ports import Feed
 
 from .bell import Bell
+from .bodies import Body, read_body
 from .callers import Caller, Callers
 from .customers import Customers
 from .face import ServedBot
@@ -48,16 +49,30 @@ class Counter:
     not_ready: Callable[[], str] = lambda: ""
     """Why no messages are taken yet; empty once they are."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    body_seconds: float = 15.0
+    """How long a body may be on its way."""
     lines: "dict[str, _Line]" = field(default_factory=dict)
 
     @asynccontextmanager
     async def served(self, request: Request) -> AsyncIterator[Caller]:
-        """While a request is served, whose caller it is. Raises RefusedError (401, 403, 429, 503)."""
+        """While a request without a body is served, whose caller it is. Raises RefusedError (401, 403, 429, 503)."""
+        with self.pressure.relieved(caller := self._let_in(request)):
+            yield caller
+
+    @asynccontextmanager
+    async def posted(self, request: Request, model: type[Body]) -> AsyncIterator[tuple[Caller, Body]]:
+        """While a post is taken: its caller and its body. Raises RefusedError (401, 403, 408, 413, 422, 429, 503)."""
+        caller = self._let_in(request)
+        # Whoever sends slowly takes nobody's place.
+        body = await read_body(request, model, seconds=self.body_seconds)
+        with self.pressure.relieved(caller):
+            yield caller, body
+
+    def _let_in(self, request: Request) -> Caller:
         caller = self.callers.caller(request)
         if self.stopping.is_set():
             raise RefusedError(503, "the server is just stopping: try again in a moment", retry_after=2)
-        with self.pressure.relieved(caller):
-            yield caller
+        return caller
 
     @asynccontextmanager
     async def in_line(self, conversation: str | None) -> AsyncIterator[None]:

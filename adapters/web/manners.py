@@ -36,6 +36,9 @@ class Manners:
         if allowed and scope["method"] == "OPTIONS":
             await _answer_preflight(allowed, send)
             return
+        if scope["method"] == "HEAD" and not scope["path"].endswith("/events"):
+            # As GET, whose body the server leaves out (RFC 9110, section 9.3.2); a stream would have no end.
+            scope = {**scope, "method": "GET"}
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

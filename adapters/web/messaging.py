@@ -8,7 +8,7 @@ from shopclerk.bot.commands.shopping import SPOKEN
 from shopclerk.bot.model.inbound import Deleted, Edited, Pressed
 from shopclerk.bot.model.message import Message, MessageId
 
-from .bodies import PostedEdit, PostedMessage, body_of, read_body
+from .bodies import PostedEdit, PostedMessage, body_of
 from .callers import Caller
 from .counter import Counter, counter_of
 from .refusals import RefusedError, Responses, described
@@ -28,26 +28,28 @@ TAKEN: Responses = {202: {"description": "Stored.", "content": {"application/jso
 @router.post(
     "/api/messages",
     status_code=202,
-    responses={**TAKEN, **described(401, 403, 404, 413, 422, 429, 503)},
+    responses={**TAKEN, **described(401, 403, 404, 408, 413, 422, 429, 503)},
     openapi_extra=body_of(PostedMessage),
     summary="Say something",
 )
 async def post_message(request: Request) -> dict[str, str]:
     """It is stored when 202 comes back; the answer appears in the conversation and among its events."""
     counter = counter_of(request)
-    async with counter.served(request) as caller:
-        posted = await read_body(request, PostedMessage)
-        async with counter.answering(), counter.in_line(posted.conversation):
-            message = to_message(
-                posted.text,
-                conversation=posted.conversation,
-                event_id=posted.event_id,
-                holder=caller.holder,
-                customer=await counter.customers.vouched(caller, posted.customer),
-                locale=posted.locale or locale_of(request),
-            )
-            await counter.callers.claim(caller, message.conversation)
-            await _hear(counter, message)
+    async with (
+        counter.posted(request, PostedMessage) as (caller, posted),
+        counter.answering(),
+        counter.in_line(posted.conversation),
+    ):
+        message = to_message(
+            posted.text,
+            conversation=posted.conversation,
+            event_id=posted.event_id,
+            holder=caller.holder,
+            customer=await counter.customers.vouched(caller, posted.customer),
+            locale=posted.locale or locale_of(request),
+        )
+        await counter.callers.claim(caller, message.conversation)
+        await _hear(counter, message)
     counter.bell.ring(message.conversation)
     return taken(message)
 
@@ -55,18 +57,16 @@ async def post_message(request: Request) -> dict[str, str]:
 @router.patch(
     "/api/messages/{id:path}",
     status_code=202,
-    responses={**TAKEN, **described(401, 403, 404, 413, 422, 429, 503)},
+    responses={**TAKEN, **described(401, 403, 404, 408, 413, 422, 429, 503)},
     openapi_extra=body_of(PostedEdit),
     summary="Change what was said",
 )
 async def edit_message(request: Request, id: str) -> dict[str, str]:
     """The message is answered again, as it reads now."""
     counter = counter_of(request)
-    async with counter.served(request) as caller:
-        posted = await read_body(request, PostedEdit)
-        async with counter.answering():
-            message = await _own_message(counter, caller, id)
-            await counter.bot.reception.edited(Edited(id=message.id, text=posted.text, author=message.author))
+    async with counter.posted(request, PostedEdit) as (caller, posted), counter.answering():
+        message = await _own_message(counter, caller, id)
+        await counter.bot.reception.edited(Edited(id=message.id, text=posted.text, author=message.author))
     return taken(message)
 
 

@@ -1,20 +1,38 @@
 """What operators ask: whether the process lives, whether it takes messages, and its figures."""
 
 import asyncio
+from collections.abc import Callable
+from typing import Protocol, cast
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from shopclerk.bot.errors import StoreError
 from shopclerk.bot.metrics import CONTENT_TYPE, metrics
+from shopclerk.bot.web_ports import Feed
 
-from .counter import Counter, counter_of
 from .translate import to_conversation_id
 
 router = APIRouter(tags=["operations"])
 
 STORE_SECONDS = 2.0
 _STATE = {"type": "object", "required": ["status"], "properties": {"status": {"type": "string"}}}
+
+
+class Watched(Protocol):
+    """What a process must show: the counter of a face does, and the Health of a worker."""
+
+    @property
+    def feed(self) -> Feed:
+        """What is asked to see whether the store answers."""
+
+    @property
+    def stopping(self) -> asyncio.Event:
+        """Set once nothing new is taken."""
+
+    @property
+    def not_ready(self) -> Callable[[], str]:
+        """Says why no messages are taken yet; nothing once they are."""
 
 
 def _state(words: str) -> dict[str, object]:
@@ -34,7 +52,7 @@ async def healthz() -> dict[str, str]:
 )
 async def readyz(request: Request) -> JSONResponse:
     """Send it no traffic while it answers 503."""
-    reason = await _why_not(counter_of(request))
+    reason = await _why_not(cast(Watched, request.app.state.counter))
     if reason:
         return JSONResponse({"status": "not ready", "reason": reason}, 503, headers={"Retry-After": "2"})
     return JSONResponse({"status": "ready"})
@@ -51,7 +69,7 @@ async def get_metrics() -> Response:
     return Response(metrics().exposition(), media_type=CONTENT_TYPE)
 
 
-async def _why_not(counter: Counter) -> str:
+async def _why_not(counter: Watched) -> str:
     if counter.stopping.is_set():
         return "it is stopping"
     if reason := counter.not_ready():

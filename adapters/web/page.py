@@ -10,6 +10,7 @@ from shopclerk.bot.prompting.words import say
 
 from .callers import Callers
 from .counter import counter_of
+from .refusals import RefusedError
 from .sessions import COOKIE, LIFE
 from .translate import to_language
 
@@ -44,7 +45,7 @@ async def chat(request: Request) -> HTMLResponse:
 async def static(name: str) -> Response:
     """A file of the page."""
     if name not in _KINDS:
-        return Response(status_code=404)
+        raise RefusedError(404, "there is no such file")
     return Response(_file(name), media_type=_KINDS[name], headers={"Cache-Control": "public, max-age=300"})
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from shopclerk.bot.model.inbound import Pressed, Rated
 from shopclerk.bot.model.message import Message, MessageId
 
-from .bodies import PostedPress, PostedRating, body_of, read_body
+from .bodies import PostedPress, PostedRating, body_of
 from .counter import counter_of
 from .messaging import TAKEN, locale_of, taken
 from .refusals import RefusedError, described
@@ -23,15 +23,14 @@ _CSAT = re.compile(r"csat:([^:]+):([1-5])")
 @router.post(
     "/api/presses",
     status_code=202,
-    responses={**TAKEN, **described(401, 403, 404, 413, 422, 429, 503)},
+    responses={**TAKEN, **described(401, 403, 404, 408, 413, 422, 429, 503)},
     openapi_extra=body_of(PostedPress),
     summary="Press a button",
 )
 async def post_press(request: Request) -> dict[str, str]:
     """`action` is what the button says: `person`, `confirm`, `cancel`, `choose:…`, `csat:…`."""
     counter = counter_of(request)
-    async with counter.served(request) as caller:
-        posted = await read_body(request, PostedPress)
+    async with counter.posted(request, PostedPress) as (caller, posted):
         if posted.action.startswith("desk:"):
             raise RefusedError(403, "the desk's buttons are for agents, who work in Slack and Discord")
         message = to_message(
@@ -54,15 +53,14 @@ async def post_press(request: Request) -> dict[str, str]:
 @router.post(
     "/api/ratings",
     status_code=202,
-    responses={**TAKEN, **described(401, 403, 404, 413, 422, 429, 503)},
+    responses={**TAKEN, **described(401, 403, 404, 408, 413, 422, 429, 503)},
     openapi_extra=body_of(PostedRating),
     summary="Rate an answer",
 )
 async def post_rating(request: Request) -> dict[str, str]:
     """The last rating of a turn counts."""
     counter = counter_of(request)
-    async with counter.served(request) as caller:
-        posted = await read_body(request, PostedRating)
+    async with counter.posted(request, PostedRating) as (caller, posted):
         conversation = to_conversation_id(posted.conversation)
         async with counter.answering():
             if not await counter.callers.may_read(caller, conversation):

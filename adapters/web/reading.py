@@ -41,7 +41,7 @@ _STREAM: Responses = {
     200: {
         "description": "`token`: a sentence of an answer being written, `reply`: a turn of the bot or an agent,"
         " `owner`: who answers. Replies and tokens have ids; send the last one back as `Last-Event-ID`.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": {"text/event-stream": {"example": 'event: owner\ndata: {"owner": "bot"}\n\n'}},
     }
 }
 

@@ -26,7 +26,7 @@ def to_response(refused: RefusedError) -> JSONResponse:
         headers["Retry-After"] = str(max(1, round(refused.retry_after)))
     if refused.status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="shopclerk"'
-    if refused.status == 413:
+    if refused.status in (408, 413):
         headers["Connection"] = "close"
     return JSONResponse({"detail": refused.line}, refused.status, headers=headers)
 
@@ -50,6 +50,7 @@ _WORDS = {
     401: "Without a session or a key, with a forged or expired one, or with a `customer` that nothing vouches for.",
     403: "The conversation belongs to another session, or the page is of another site.",
     404: "Nothing of that id.",
+    408: "The body did not arrive in time.",
     413: "The body is too large.",
     422: "The body or a parameter is not as described; `detail` says what and where.",
     429: "Too much at once; try again after `Retry-After` seconds.",

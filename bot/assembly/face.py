@@ -140,6 +140,14 @@ class Bot:
         """Whether the shop has this customer; False where no shop is connected."""
         return self._premises is not None and await self._premises.shop.customer(id) is not None
 
+    async def names_of(self, id: CustomerId) -> tuple[str, ...]:
+        """What the shop calls a customer, whole and in parts; empty for one it does not know."""
+        found = await self._premises.shop.customer(id) if self._premises else None
+        if found is None:
+            return ()
+        first, last = found.name.first, found.name.last
+        return tuple(name for name in (f"{first} {last}".strip(), f"{last}{first}", first, last) if name)
+
     async def aclose(self) -> None:
         """Wait for turns and what else is under way, such as a code being mailed; stop what is learned beside."""
         if self.front is not None:

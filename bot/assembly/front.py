@@ -84,7 +84,7 @@ def open_front(settings: Settings, engine: SupportEngine, outfit: Outfit) -> Fro
     limits = CrowdLimits(waiting=settings.limits.waiting_messages, a_minute=settings.limits.shopper_messages_a_minute)
     doorway = Doorway(
         crowding=Crowding(store=store, limits=limits, channels=outfit.channels),
-        signs=WorkingSigns(store=store, office=office),
+        signs=WorkingSigns(office=office),
         ratings=filing.ratings,
         message_characters=settings.limits.message_characters,
     )

@@ -67,6 +67,10 @@ class Command:
     on_message: bool = False
     in_modal: str = ""
 
+    def title(self, language: str) -> str:
+        """Its name as the heading of a dialog or a menu."""
+        return self.names.get(language) or self.name.replace("-", " ").capitalize()
+
     def options(self) -> tuple[Option, ...]:
         """The typed options, in the order of the model's fields.
 

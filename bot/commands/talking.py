@@ -2,6 +2,7 @@
 
 from ..desk.tickets import TicketTakenError
 from ..model.message import Button, CommandCall
+from ..prompting.sources import source_name, uncited
 from ..prompting.words import say
 from .arguments import NoteText, OfTicket, ReplyText, Suggestion
 from .command import Said
@@ -35,12 +36,13 @@ async def _suggest(call: CommandCall, arguments: Suggestion, office: Office) -> 
     if not advice.text:
         return declined(call, "desk_nothing_to_suggest")
     language = language_of(call)
-    sources = [f"[{one.n}] {one.document} › {one.section} ({one.uri})" for one in advice.citations]
+    sources = [f"[{one.n}] {source_name(one.document, one.section)}" for one in advice.citations]
     text = "\n".join([say("desk_suggested", language), "", advice.text, *([""] if sources else []), *sources])
     ticket = await office.desk.tickets.current(call.conversation)
     if ticket is None:
         return Said(text=text)
-    await office.desk.book.keep_suggestion(ticket.id, agent(call).id, advice.text, at=office.desk.clock.now())
+    sent = uncited(advice.text)  # the shopper sees no list of sources
+    await office.desk.book.keep_suggestion(ticket.id, agent(call).id, sent, at=office.desk.clock.now())
     send = Button(action=f"desk:send:{ticket.id}", label=say("desk_button_send", language))
     return Said(text=text, buttons=(send,))
 

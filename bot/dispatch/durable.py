@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Coroutine
 from contextlib import suppress
+from functools import partial
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from ..model.message import ConversationId, MessageId
 from .durable_engine import DurableEngine
 from .executors import new_name
 from .feeder import Feeder
+from .pacing import Pace
 from .steps import FindUndone, Steps
 from .watch import Watch
 from .whereabouts import whereabouts
@@ -56,6 +58,7 @@ class DurableDispatcher:
     ) -> None:
         here, name = whereabouts(url), new_name()
         self._steps = steps
+        self._pace = Pace()
         self._undone = undone
         self._engine = DurableEngine(here.place, name)
         self._watch = Watch(self._engine, here.executors, name, every=here.watch_seconds, abandoned=self._abandoned)
@@ -152,7 +155,8 @@ class DurableDispatcher:
     async def _answer(self, message: str, conversation: str) -> None:
         self._nudge_when_over()
         mine = self._mine()
-        deliveries = await self._patiently(lambda: self._steps.answer(MessageId(message)), message)
+        answering = partial(self._steps.answer, MessageId(message))
+        deliveries = await self._patiently(lambda: self._pace.run(answering), message)
         for delivery in deliveries:
             if delivery.startswith(_TO_THE_DESK):
                 self._feeder.add(_to_send(delivery, conversation))
@@ -226,8 +230,14 @@ def _to_answer(message: MessageId, conversation: ConversationId, *, swept: bool 
 
 
 def _to_send(delivery: str, conversation: str, *, swept: bool = False) -> Work:
-    """What goes to the desk does not wait for what goes to the shopper, nor either for an answer being written."""
-    lane = f"{conversation}{_DESK if delivery.startswith(_TO_THE_DESK) else _SHOPPER}"
+    """What goes to the desk does not wait for what goes to the shopper, nor either for an answer being written.
+
+    What a sweep found may be what an adopted turn is about to send; in the turn's own lane it comes after it.
+    """
+    if delivery.startswith(_TO_THE_DESK):
+        lane = f"{conversation}{_DESK}"
+    else:
+        lane = conversation if swept else f"{conversation}{_SHOPPER}"
     return Work(name=_SEND, row=delivery, conversation=conversation, lane=lane, swept=swept)
 
 

@@ -12,6 +12,7 @@ import structlog
 from ..errors import StoreError
 from ..model.delivery import DeliveryId
 from ..model.message import ConversationId, MessageId
+from .pacing import Pace
 from .steps import FindUndone, Steps
 
 log = structlog.get_logger(__name__)
@@ -20,7 +21,7 @@ T = TypeVar("T")
 
 TRIES = 3
 AT_ONCE = 32
-"""Steps that run side by side; a pause between tries counts as none."""
+"""Deliveries that are sent side by side; a pause between tries counts as none."""
 HELD = 10_000
 """Pieces of work kept in memory; what is beyond lies in the store and is swept up."""
 _PAUSES = (0.2, 1.0, 5.0, 15.0)
@@ -53,6 +54,7 @@ class InlineDispatcher:
         self._lanes: dict[tuple[str, str], _Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._places = asyncio.Semaphore(AT_ONCE)
+        self._pace = Pace()
         self._held = 0
         self._closing = asyncio.Event()
         self._sweeper: asyncio.Task[None] | None = None
@@ -124,7 +126,7 @@ class InlineDispatcher:
             self._lanes.pop(key, None)
 
     async def _answer(self, message: MessageId, conversation: ConversationId) -> None:
-        deliveries = await self._patiently(lambda: self._steps.answer(message), message)
+        deliveries = await self._patiently(lambda: self._pace.run(lambda: self._steps.answer(message)), message)
         for one in deliveries or ():
             self._add((_lane_of(one), conversation), one)
         if self._closing.is_set():
@@ -133,17 +135,20 @@ class InlineDispatcher:
 
     async def _send(self, delivery: DeliveryId) -> None:
         while True:
-            again = await self._patiently(lambda: self._steps.send(delivery), delivery)
+            again = await self._patiently(lambda: self._sent(delivery), delivery)
             if again is None or not await self._pause(again):
                 return
+
+    async def _sent(self, delivery: DeliveryId) -> float | None:
+        async with self._places:
+            return await self._steps.send(delivery)
 
     async def _patiently(self, step: Callable[[], Awaitable[T]], work: str) -> T | None:
         """What the step returns; None once it was given up, or is left to the next process."""
         failed = attempt = 0
         while True:
             try:
-                async with self._places:
-                    return await step()
+                return await step()
             except StoreError as error:
                 log.warning("turn_waits_for_the_store", work=work, error=str(error))
             except Exception:

@@ -46,25 +46,25 @@ class Delivering:
 
     async def send(self, id: DeliveryId) -> float | None:
         """Send a delivery. None: it is over, or not for this process; else the seconds after which to try again."""
-        delivery = await self._office.outbox.delivery(id)
-        channel = self._office.channels.get(delivery.address.channel) if delivery else None
-        if delivery is None or delivery.is_over or channel is None:
+        found = await self._office.outbox.with_reply(id)
+        if found is None or found[0].is_over:
             return None
-        outgoing = await self.outgoing(delivery)
+        delivery, reply = found
+        channel = self._office.channels.get(delivery.address.channel)
+        if channel is None:
+            return None
+        outgoing = await self._outgoing(delivery, reply)
         if outgoing is None:
             if await self._is_withdrawn(delivery):
                 await self._withdraw(delivery, channel)
             return None
         return await self._deliver(delivery, channel, outgoing)
 
-    async def outgoing(self, delivery: Delivery) -> Outgoing | None:
+    async def _outgoing(self, delivery: Delivery, reply: Reply | None) -> Outgoing | None:
         """What a delivery says now; None when there is nothing to say (yet, or any more)."""
         if delivery.subject is not Subject.ANSWER:
             return await self._office.desk.outgoing(delivery) if self._office.desk else None
-        reply = await self._store.reply_to(MessageId(delivery.of))
-        if reply is None or not reply.text or await self._is_withdrawn(delivery):
-            return None
-        return to_answer(delivery, reply)
+        return to_answer(delivery, reply) if reply and reply.text else None
 
     async def _is_withdrawn(self, delivery: Delivery) -> bool:
         """Whether everything it answers was taken back; what the desk sends and cannot be read any more is, too."""

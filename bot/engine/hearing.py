@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
+from ..model.conversation import Conversation
 from ..model.delivery import Delivery
 from ..model.inbound import Waiting
 from ..model.message import Message, MessageId, Reply
@@ -21,7 +22,8 @@ async def nothing_to_deliver(_: Reply) -> Sequence[Delivery]:
 class Heard:
     """A stored message to answer. `message` is the last of `together`, with the text of all of them.
 
-    `pressed` is the action of the button it stands for.
+    `pressed` is the action of the button it stands for; `conversation` how that stood when the message was taken up,
+    where it was read just then.
     """
 
     message: Message
@@ -29,6 +31,7 @@ class Heard:
     together: tuple[MessageId, ...] = ()
     pressed: str = ""
     keep_with: KeepWith = nothing_to_deliver
+    conversation: Conversation | None = None
 
     @property
     def ids(self) -> tuple[MessageId, ...]:

@@ -8,7 +8,8 @@ import structlog
 from ..channel_ports import Dispatcher, Ratings
 from ..errors import ConversationChangedError
 from ..metrics import metrics
-from ..model.delivery import Delivery, DeliveryId, Place, PlaceRole, Subject
+from ..model.conversation import Owner
+from ..model.delivery import Delivery, DeliveryId, PlaceRole, Subject
 from ..model.inbound import Deleted, Edited, Pressed, Rated
 from ..model.message import ConversationId, Message, MessageId, Outcome
 from ..ports import Store
@@ -60,20 +61,17 @@ class Reception:
 
     async def heard(self, message: Message, pressed: str = "") -> None:
         """A shopper's words, or the button or command they stand for: stored, and submitted to be answered."""
-        place = await self._office.places.place(message.address)
-        if place and place.role is PlaceRole.DIRECT and message.author:
-            message = replace(message, conversation=place.conversation)
-        if not await self._store.add_message(message, pressed=pressed):
+        taken = await self._store.take_in(message, pressed=pressed)
+        if taken is None:
             metrics().duplicates.labels(channel=message.address.channel).inc()
             log.info("heard_before", message=message.id)
             return
+        message = taken.message
         metrics().messages.labels(channel=message.address.channel).inc()
-        if place is None or (place.role is PlaceRole.SHOPPER and place.conversation != message.conversation):
-            here = Place(address=message.address, conversation=message.conversation, role=PlaceRole.SHOPPER)
-            await self._office.places.add_place(here)
         if not await self._is_put_off(message):
             await self._dispatcher.submit(message.id, message.conversation)
-            self._doorway.signs.show(message)
+            if taken.owner is Owner.BOT:
+                self._doorway.signs.show(message)
 
     async def edited(self, edited: Edited) -> None:
         """A message says something else now; what was not seen yet is answered anew, an answer already seen renewed."""

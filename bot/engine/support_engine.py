@@ -99,7 +99,8 @@ class SupportEngine:
         joined by an earlier one meanwhile: what stands then is to be read and answered anew.
         """
         turns = self.rules.history_turns + len(heard.ids)
-        conversation = await self._store.conversation(heard.message.conversation, turns=turns)
+        stands = heard.conversation
+        conversation = stands or await self._store.conversation(heard.message.conversation, turns=turns)
         turn = begin_turn(heard, conversation, self.rules, started=started)
         with structlog.contextvars.bound_contextvars(conversation=conversation.id):
             if conversation.owner is Owner.AGENT:

@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import structlog
 
 from ..errors import ConversationChangedError, StoreError
 from ..metrics import metrics
+from ..model.conversation import Conversation
 from ..model.delivery import Answer, Delivery, DeliveryId, DeliveryStatus, Subject
 from ..model.inbound import Waiting
 from ..model.message import ConversationId, Message, MessageId, Outcome, Reply
@@ -65,49 +66,54 @@ class Turns:
 
     async def answer(self, message: MessageId) -> Sequence[DeliveryId]:
         """Answer what waits in the message's conversation, up to it; the deliveries to be sent now, in order."""
-        asked = await self._store.message(message)
-        if asked is None:
-            return ()
         kept: list[DeliveryId] = []
+
+        def begins(waiting: Sequence[Waiting]) -> Sequence[Waiting]:
+            return first_in_line(waiting) if any(one.message.id == message for one in waiting) else ()
+
         while True:
-            waiting = await self._store.take_unanswered(asked.conversation)
-            if all(one.message.id != message for one in waiting):
-                return kept or await self._left_of(asked)
+            begun = await self._store.begin_answer(message, begins, turns=self._engine.rules.history_turns)
+            if begun is None:
+                return ()
+            line = begins(begun.waiting)
+            if not line:
+                return kept or await self._left_of(message, begun.conversation.id)
             try:
-                kept += await self._answer_first(first_in_line(waiting))
+                kept += await self._answer_first(line, begun.conversation)
             except ConversationChangedError:
-                log.info("answered_anew", conversation=asked.conversation)
+                log.info("answered_anew", conversation=begun.conversation.id)
 
     async def put_off(self, message: Message, situation: str, *, silently: bool = False) -> Sequence[DeliveryId]:
         """Settle a stored message without answering it, in the clerk's words for `situation` or in silence."""
         kept: list[DeliveryId] = []
-        waiting = [one for one in await self._store.take_unanswered(message.conversation) if one.message == message]
-        if waiting:
-            await self._settle(self._heard(waiting, kept), situation, silently=silently)
+        waiting = await self._store.take_unanswered(message.conversation, lambda _: ())
+        alone = [one for one in waiting if one.message == message]
+        if alone:
+            await self._settle(self._heard(alone, kept), situation, silently=silently)
         return kept
 
-    async def _left_of(self, asked: Message) -> Sequence[DeliveryId]:
+    async def _left_of(self, asked: MessageId, conversation: ConversationId) -> Sequence[DeliveryId]:
         """What is not over yet of the answer to a message that was answered before."""
         left: list[DeliveryId] = []
-        for one in await self._store.answered_together(asked.id):
-            found = await self._office.outbox.deliveries(asked.conversation, of=one)
+        for one in await self._store.answered_together(asked):
+            found = await self._office.outbox.deliveries(conversation, of=one)
             left += [delivery.id for delivery in found if not delivery.is_over]
         return left
 
-    async def _answer_first(self, line: Sequence[Waiting]) -> Sequence[DeliveryId]:
+    async def _answer_first(self, line: Sequence[Waiting], stands: Conversation | None) -> Sequence[DeliveryId]:
         """Answer these messages together, or set them aside; the deliveries that were kept."""
         kept: list[DeliveryId] = []
         for tried in range(1, TRIES + 1):
             if max(one.begun for one in line) > BEGUN_AT_MOST:
                 break
             try:
-                await self._try(self._heard(line, kept), line)
+                await self._try(self._heard(line, kept, stands), line)
                 return kept
             except StoreError:
                 raise
             except Exception:
                 log.exception("turn_failed", message=line[-1].message.id, tries=tried)
-                line = line[:1]
+                line, stands = line[:1], None
                 kept.clear()
                 await asyncio.sleep(_PAUSE * tried)
         log.error("dead_lettered", message=line[0].message.id, begun=line[0].begun)
@@ -153,9 +159,10 @@ class Turns:
         stub: Answer = to_answer(delivery, silent("streaming"))
         return Stream(self._office, channel, delivery, stub)
 
-    def _heard(self, line: Sequence[Waiting], kept: list[DeliveryId]) -> Heard:
+    def _heard(self, line: Sequence[Waiting], kept: list[DeliveryId], stands: Conversation | None = None) -> Heard:
         keep_with = partial(self._deliveries, line, kept)
-        return hear_together(line, limit=self._engine.rules.message_characters, keep_with=keep_with)
+        heard = hear_together(line, limit=self._engine.rules.message_characters, keep_with=keep_with)
+        return replace(heard, conversation=stands)
 
     async def _deliveries(self, line: Sequence[Waiting], kept: list[DeliveryId], reply: Reply) -> Sequence[Delivery]:
         """What a reply brings to people: itself to the shopper, its ticket and the shopper's words to the desk."""

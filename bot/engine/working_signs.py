@@ -4,9 +4,7 @@ import asyncio
 
 import structlog
 
-from ..model.conversation import Owner
 from ..model.message import Message
-from ..ports import Store
 from .post_office import PostOffice
 
 log = structlog.get_logger(__name__)
@@ -17,10 +15,9 @@ _SECONDS = 5.0
 
 
 class WorkingSigns:
-    """Asks the channels to show that the clerk is at it, where the clerk is."""
+    """Asks the channels to show that the clerk is at it."""
 
-    def __init__(self, *, store: Store, office: PostOffice) -> None:
-        self._store = store
+    def __init__(self, *, office: PostOffice) -> None:
         self._office = office
         self._under_way: set[asyncio.Task[None]] = set()
 
@@ -42,9 +39,7 @@ class WorkingSigns:
         channel = self._office.channels[message.address.channel]
         try:
             async with asyncio.timeout(_SECONDS):
-                conversation = await self._store.conversation(message.conversation, turns=0)
-                if conversation.owner is Owner.BOT:
-                    await channel.show_working(message)
+                await channel.show_working(message)
         except Exception as error:
             # A sign is never worth more than a line.
             log.warning("no_sign_shown", message=message.id, error=str(error) or type(error).__name__)

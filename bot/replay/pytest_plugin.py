@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import pytest
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _SUFFIX = ".transcript.yaml"
 _Result = TypeVar("_Result")
+_Stage = TypeVar("_Stage")
 
 
 class Hooks:
@@ -30,33 +31,33 @@ class Hooks:
         """Assemble what transcripts share (model, knowledge), yielding what opens a bot for one scene."""
 
 
-class Stages:
-    """The assembled bots of a session, one a configuration, on an event loop of their own."""
+class Stages(Generic[_Stage]):
+    """What a session opens once for each configuration, on an event loop of its own."""
 
-    def __init__(self, config: pytest.Config) -> None:
-        self._config = config
+    def __init__(self, open_stage: "Callable[[Path | None], AbstractAsyncContextManager[_Stage]]") -> None:
+        self._open_stage = open_stage
         self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
         self._over = asyncio.Event()
-        self._stages: dict[Path | None, OpenBot] = {}
+        self._stages: dict[Path | None, _Stage] = {}
         self._hosts: list[asyncio.Task[None]] = []
 
     def run(self, act: Callable[[], Coroutine[None, None, _Result]]) -> _Result:
         """Run a coroutine function on the session's loop."""
         return self._runner.run(act())
 
-    async def stage(self, config_file: Path | None) -> "OpenBot":
-        """What opens bots under a configuration; assembled at the first call."""
+    async def stage(self, config_file: Path | None) -> _Stage:
+        """What was opened for a configuration; opened at the first call."""
         if config_file not in self._stages:
-            ready: asyncio.Future[OpenBot] = asyncio.get_running_loop().create_future()
+            ready: asyncio.Future[_Stage] = asyncio.get_running_loop().create_future()
             self._hosts.append(asyncio.create_task(self._host(config_file, ready)))
             self._stages[config_file] = await ready
         return self._stages[config_file]
 
-    async def _host(self, config_file: Path | None, ready: "asyncio.Future[OpenBot]") -> None:
+    async def _host(self, config_file: Path | None, ready: "asyncio.Future[_Stage]") -> None:
         """Open and close in the same task, as task groups and cancel scopes demand."""
         try:
-            async with self._config.hook.pytest_shopclerk_stage(config_file=config_file) as open_bot:
-                ready.set_result(open_bot)
+            async with self._open_stage(config_file) as stage:
+                ready.set_result(stage)
                 await self._over.wait()
         except Exception as error:
             if ready.done():
@@ -75,7 +76,7 @@ class Stages:
             self._runner.close()
 
 
-_STAGES = pytest.StashKey[Stages]()
+_STAGES: "pytest.StashKey[Stages[OpenBot]]" = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -139,7 +140,8 @@ class TranscriptItem(pytest.Item):
         from .describe import describe
 
         if _STAGES not in self.config.stash:
-            self.config.stash[_STAGES] = Stages(self.config)
+            hook = self.config.hook.pytest_shopclerk_stage
+            self.config.stash[_STAGES] = Stages(lambda config_file: hook(config_file=config_file))
         try:
             played = self.config.stash[_STAGES].run(self._play)
         except ShopclerkError as error:

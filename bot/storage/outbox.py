@@ -6,18 +6,24 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, or_, select, update
 
 from ..database.connections import Database
 from ..database.upserts import insert_or_keep
 from ..model.conversation import Owner
-from ..model.delivery import Delivery, DeliveryId, DeliveryStatus, Place, PlaceRole, Sent
-from ..model.message import Address, ConversationId
-from .delivery_rows import address_row, delivery_row, to_delivery, to_place
+from ..model.delivery import Delivery, DeliveryId, DeliveryStatus, Place, PlaceRole, Sent, Subject
+from ..model.message import Address, ConversationId, MessageId, Reply
+from .delivery_rows import delivery_row, to_delivery, to_place
 from .delivery_tables import UNDELIVERED, deliveries, places
-from .tables import conversations
+from .history import read_reply
+from .place_rows import find_place, put_place
+from .tables import HAS_SOMETHING, conversations, turns
 
 _ONE = select(deliveries).where(deliveries.c.id == bindparam("id"))
+_LOCKED = _ONE.with_for_update()
+_STANDS = (
+    select(turns.c.sequence).where(turns.c.message_id.in_(bindparam("ids", expanding=True)), HAS_SOMETHING).limit(1)
+)
 _OF_CONVERSATION = (
     select(deliveries).where(deliveries.c.conversation_id == bindparam("id")).order_by(deliveries.c.sequence)
 )
@@ -37,17 +43,15 @@ _BY_RECEIPT = (
 # Written, not only locked: a claim that began on an earlier snapshot must meet it, and look again (REPEATABLE READ).
 _OWNER = (
     update(conversations)
-    .where(conversations.c.id == bindparam("which"))
+    .where(
+        conversations.c.id
+        == select(deliveries.c.conversation_id).where(deliveries.c.id == bindparam("which")).scalar_subquery()
+    )
     .values(owner=conversations.c.owner)
     .returning(conversations.c.owner)
 )
 _CHANGE = update(deliveries).where(deliveries.c.id == bindparam("which"))
 _CHANGE_UNDELIVERED = _CHANGE.where(UNDELIVERED)
-_PLACE = select(places).where(
-    places.c.channel == bindparam("channel"),
-    places.c.place == bindparam("place"),
-    places.c.thread == bindparam("thread"),
-)
 _PLACES = (
     select(places)
     .where(places.c.conversation_id == bindparam("id"), places.c.role == bindparam("role"))
@@ -77,6 +81,10 @@ class SqlOutbox:
         """A delivery as it stands, or None."""
         found = await self._read(_ONE, id=id)
         return found[0] if found else None
+
+    async def with_reply(self, id: DeliveryId) -> tuple[Delivery, Reply | None] | None:
+        """A delivery as it stands, with the reply it brings, or None."""
+        return await self._database.read(partial(_with_reply, id))
 
     async def begin(self, id: DeliveryId, *, owners: Sequence[Owner], at: datetime, lease: float) -> Delivery | None:
         """Take a delivery to send it now, for `lease` seconds; None when it is over or somebody else is sending it.
@@ -138,21 +146,11 @@ class SqlOutbox:
 
     async def add_place(self, place: Place) -> None:
         """Remember a place; a later conversation takes the place of an earlier one there."""
-        where = address_row(place.address)
-
-        def work(connection: Connection) -> None:
-            here = (places.c.channel == where["channel"], places.c.place == where["place"])
-            connection.execute(delete(places).where(*here, places.c.thread == where["thread"]))
-            connection.execute(
-                insert(places), {**where, "conversation_id": place.conversation, "role": place.role.value}
-            )
-
-        await self._database.write(work)
+        await self._database.write(partial(put_place, place))
 
     async def place(self, address: Address) -> Place | None:
         """What this address belongs to, or None."""
-        row = await self._database.read(lambda c: c.execute(_PLACE, address_row(address)).mappings().first())
-        return to_place(row) if row else None
+        return await self._database.read(partial(find_place, address))
 
     async def places(self, conversation: ConversationId, role: PlaceRole) -> Sequence[Place]:
         """Where a conversation is, newest first."""
@@ -181,14 +179,23 @@ def keep_deliveries(statement: Any, kept: Sequence[Delivery], connection: Connec
         connection.execute(statement, [delivery_row(one) for one in kept])
 
 
-def _standing(connection: Connection, id: DeliveryId) -> tuple[Owner, Delivery | None]:
-    """The delivery with its conversation's owner, both locked."""
+def _with_reply(id: DeliveryId, connection: Connection) -> tuple[Delivery, Reply | None] | None:
     row = connection.execute(_ONE, {"id": id}).mappings().first()
     if row is None:
-        return Owner.BOT, None
-    owner = connection.scalar(_OWNER, {"which": row["conversation_id"]})
-    locked = connection.execute(_ONE.with_for_update(), {"id": id}).mappings().one()
-    return Owner(owner or Owner.BOT), to_delivery(locked)
+        return None
+    delivery = to_delivery(row)
+    if delivery.is_over or delivery.subject is not Subject.ANSWER:
+        return delivery, None
+    reply, answers = read_reply(MessageId(delivery.of), connection)
+    stands = reply is not None and connection.scalar(_STANDS, {"ids": answers or [delivery.of], "limit": 1})
+    return delivery, reply if stands else None
+
+
+def _standing(connection: Connection, id: DeliveryId) -> tuple[Owner, Delivery | None]:
+    """The delivery with its conversation's owner, both locked."""
+    owner = connection.scalar(_OWNER, {"which": id})
+    row = connection.execute(_LOCKED, {"id": id}).mappings().first()
+    return Owner(owner or Owner.BOT), to_delivery(row) if row else None
 
 
 def _ended(status: DeliveryStatus) -> dict[str, Any]:

@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Row, bindparam, delete, exists, func, or_, select
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, delete, exists, func, or_, select
 
 from ..database.connections import Database
 from ..errors import StoreError
@@ -25,7 +26,7 @@ ROWS_AT_ONCE = 500
 FORGOTTEN_AT_ONCE = 20
 """Conversations in one transaction: others wait for it, so it stays short."""
 
-_IDS = bindparam("ids", expanding=True)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _OLDEST = (
     select(turns.c.sequence, turns.c.conversation_id, turns.c.at)
     .where(turns.c.sequence > bindparam("after"))
@@ -34,7 +35,7 @@ _OLDEST = (
 )
 # The last one said is the newest row, not the latest clock: rows are stored in the order they came.
 _LAST = select(func.max(turns.c.sequence)).where(turns.c.conversation_id == conversations.c.id).correlate(conversations)
-_QUIET = (
+_QUIET: Select[str] = (
     select(conversations.c.id)
     .join(turns, turns.c.sequence == _LAST.scalar_subquery())
     .where(conversations.c.id.in_(_IDS), turns.c.at < bindparam("before"))
@@ -42,15 +43,18 @@ _QUIET = (
 )
 # A ticket may be opened, or a note made, where nobody has said a word to the clerk.
 _SPOKEN = exists().where(turns.c.conversation_id == conversations.c.id)
-_SILENT = (
+_SILENT: Select[str] = (
     select(conversations.c.id)
     .join(tickets, tickets.c.conversation_id == conversations.c.id)
     .where(tickets.c.opened_at < bindparam("before"), ~_SPOKEN)
     .distinct()
     .limit(FORGOTTEN_AT_ONCE)
 )
-_LOCK = select(conversations.c.id).where(conversations.c.id.in_(_IDS)).with_for_update()
-_TICKETS = select(tickets.c.id).where(tickets.c.conversation_id.in_(_IDS))
+# A conversation that somebody is just adding to is left for the next time.
+_LOCK: Select[str] = (
+    select(conversations.c.id).where(conversations.c.id.in_(_IDS)).with_for_update(skip_locked=True)
+)
+_TICKETS: Select[str] = select(tickets.c.id).where(tickets.c.conversation_id.in_(_IDS))
 _BY_TICKET = tuple(delete(table).where(table.c.ticket.in_(_IDS)) for table in (suggestions, desk_ratings))
 _BY_CONVERSATION = tuple(
     delete(table).where(table.c.conversation_id.in_(_IDS))
@@ -127,8 +131,8 @@ def _oldest(after: int, connection: Connection) -> Sequence[Row[tuple[int, str, 
 
 def _delete_quiet(ids: Collection[str], before: datetime, connection: Connection) -> int:
     """Delete those that are quiet once they are locked: a shopper may have come back just now."""
-    connection.execute(_LOCK, {"ids": list(ids)})
-    quiet = list(connection.scalars(_QUIET, {"ids": list(ids), "before": before}))
+    locked = list(connection.scalars(_LOCK, {"ids": list(ids)}))
+    quiet = list(connection.scalars(_QUIET, {"ids": locked, "before": before}))
     if quiet:
         _delete(quiet, connection)
     return len(quiet)

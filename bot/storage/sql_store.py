@@ -1,6 +1,7 @@
 """The Store over SQL: every method is one short transaction."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Literal
@@ -12,20 +13,20 @@ from ..database.connections import Database
 from ..database.upserts import insert_or_keep
 from ..errors import StoreError
 from ..model.conversation import Conversation, Owner, PendingAction, Role, Turn
-from ..model.delivery import Delivery
+from ..model.delivery import Delivery, Place, PlaceRole
+from ..model.inbound import TakenIn
 from ..model.message import ConversationId, CustomerId, Message, MessageId, Reply
 from ..model.ticket import Ticket, TicketId
 from .delivery_tables import deliveries
+from .history import read_conversation, read_reply
 from .outbox import keep_deliveries
+from .place_rows import find_place, put_place
 from .rows import (
     message_row,
     pending_row,
     reply_row,
-    to_conversation,
     to_message,
-    to_reply,
     to_ticket,
-    to_turn,
     turn_row,
 )
 from .tables import conversations, tickets, turns
@@ -41,20 +42,9 @@ from .unanswered import (
 )
 
 # Built once: making a statement anew costs more than running it.
-_CONVERSATION = select(conversations).where(conversations.c.id == bindparam("id"))
-_SAID = ("message_id", "role", "text", "at", "language", "intent", "outcome", "citations", "in_reply_to")
-_HISTORY = (
-    select(*(turns.c[name] for name in _SAID))
-    .where(turns.c.conversation_id == bindparam("id"), turns.c.text != "")
-    .order_by(turns.c.sequence.desc())
-    .limit(bindparam("turns"))
-)
+_OWNER = select(conversations.c.owner).where(conversations.c.id == bindparam("id"))
 _SHOPPERS_TURN = select(turns).where(turns.c.message_id == bindparam("id"), turns.c.role == Role.SHOPPER.value)
 _ITS_CONVERSATION = _SHOPPERS_TURN.with_only_columns(turns.c.conversation_id).with_for_update()
-_REPLY = select(turns).where(
-    turns.c.message_id
-    == select(turns.c.answered_by).where(turns.c.message_id == bindparam("id")).correlate(None).scalar_subquery()
-)
 _ANSWERED = (
     update(turns)
     .where(turns.c.message_id == bindparam("id"))
@@ -81,6 +71,10 @@ class SqlStore(Unanswered):
         row = message_row(message, pressed)
         return await self._database.write(partial(self._hear_turn, message.conversation, row))
 
+    async def take_in(self, message: Message, *, pressed: str = "") -> TakenIn | None:
+        """Store what a shopper wrote by a channel, and where: None when it is already there (a redelivery)."""
+        return await self._database.write(partial(self._take_in, message, pressed))
+
     async def message(self, id: MessageId) -> Message | None:
         """A shopper's message as it now stands, or None."""
         row = await self._first(_SHOPPERS_TURN, id)
@@ -98,15 +92,7 @@ class SqlStore(Unanswered):
 
     async def conversation(self, id: ConversationId, *, turns: int = 10) -> Conversation:
         """The conversation with its last `turns` turns that have a text, oldest first; a new one when unknown."""
-
-        def work(connection: Connection) -> Conversation:
-            row = connection.execute(_CONVERSATION, {"id": id}).mappings().first()
-            if row is None:
-                return Conversation(id=id)
-            said = connection.execute(_HISTORY, {"id": id, "turns": turns}).mappings().all() if turns else []
-            return to_conversation(row, tuple(to_turn(turn) for turn in reversed(said)))
-
-        return await self._database.read(work)
+        return await self._database.read(partial(read_conversation, id, turns))
 
     async def save_reply(
         self,
@@ -132,7 +118,7 @@ class SqlStore(Unanswered):
             keep_deliveries(self._keep, deliveries, connection)
             understood = {"language": reply.language, "intent": reply.intent.name}
             connection.execute(_ANSWERED, {"id": message.id, "answer": row["message_id"], **understood})
-            answer_together(connection, together, row["message_id"])
+            answer_together(connection, [one for one in together if one != message.id], row["message_id"])
             if slots is not None:
                 connection.execute(_REMEMBER, {"of": message.conversation, "slots": dict(slots)})
             if pending != "kept":
@@ -142,8 +128,8 @@ class SqlStore(Unanswered):
 
     async def reply_to(self, id: MessageId) -> Reply | None:
         """The last reply stored for a message, whole, or None."""
-        row = await self._first(_REPLY, id)
-        return to_reply(row) if row else None
+        reply, _ = await self._database.read(partial(read_reply, id))
+        return reply
 
     async def add_agent_turn(self, id: ConversationId, turn: Turn) -> None:
         """Store what an agent said, once however often it is told."""
@@ -222,6 +208,18 @@ class SqlStore(Unanswered):
     def _hear_turn(self, id: ConversationId, row: Mapping[str, Any], connection: Connection) -> bool:
         self._meet_shopper(connection, id)
         return connection.execute(self._hear, row).rowcount == 1
+
+    def _take_in(self, message: Message, pressed: str, connection: Connection) -> TakenIn | None:
+        place = find_place(message.address, connection)
+        if place and place.role is PlaceRole.DIRECT and message.author:
+            message = replace(message, conversation=place.conversation)
+        if not self._hear_turn(message.conversation, message_row(message, pressed), connection):
+            return None
+        if place is None or (place.role is PlaceRole.SHOPPER and place.conversation != message.conversation):
+            here = Place(address=message.address, conversation=message.conversation, role=PlaceRole.SHOPPER)
+            put_place(here, connection)
+        owner = connection.execute(_OWNER, {"id": message.conversation}).scalar_one()
+        return TakenIn(message=message, owner=Owner(owner))
 
     def _move(self, id: ConversationId, expected: int, connection: Connection, **changes: Any) -> int:
         self._meet_shopper(connection, id)

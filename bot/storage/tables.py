@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    or_,
     text,
 )
 
@@ -82,6 +83,9 @@ turns = Table(
     Index("ix_turns_conversation", "conversation_id", "sequence"),
     Index("ix_turns_unanswered", "conversation_id", "sequence", sqlite_where=UNANSWERED, postgresql_where=UNANSWERED),
 )
+
+# A redacted message has neither text nor attachments, and nothing to answer.
+HAS_SOMETHING = or_(turns.c.text != "", turns.c.attachments.is_not(None))
 
 tickets = Table(
     "tickets",

@@ -4,31 +4,37 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
-from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from ..database.connections import Database
 from ..errors import ConversationChangedError, StillSpeakingError, StoreError
 from ..model.conversation import Role
 from ..model.delivery import DeliveryStatus, Subject
-from ..model.inbound import Waiting
+from ..model.inbound import Begins, Begun, Waiting, all_of_them
 from ..model.message import ConversationId, Message, MessageId
 from .delivery_tables import deliveries
+from .history import read_conversation
 from .rows import to_message
-from .tables import UNANSWERED, conversations, turns
+from .tables import HAS_SOMETHING, UNANSWERED, conversations, turns
 
-# A redacted message has neither text nor attachments, and nothing to answer.
-_HAS_SOMETHING = or_(turns.c.text != "", turns.c.attachments.is_not(None))
 _WAITING = (
     select(turns)
-    .where(UNANSWERED, turns.c.conversation_id == bindparam("id"), _HAS_SOMETHING)
+    .where(UNANSWERED, turns.c.conversation_id == bindparam("id"), HAS_SOMETHING)
     .order_by(turns.c.at, turns.c.sequence)
 )
+_WAITING_SINCE = select(turns.c.message_id, turns.c.at).where(
+    UNANSWERED, turns.c.conversation_id == bindparam("id"), HAS_SOMETHING
+)
 _BEGUN = update(turns).where(turns.c.sequence == bindparam("which")).values(begun=func.coalesce(turns.c.begun, 0) + 1)
+_ITS_CONVERSATION = select(turns.c.conversation_id).where(
+    turns.c.message_id == bindparam("id"), turns.c.role == Role.SHOPPER.value
+)
 _MOVE = update(turns).where(turns.c.sequence == bindparam("which")).values(sequence=bindparam("to"))
+# Without the two expressions SQLite reads all turns in their order, or a whole channel, rather than the few that wait.
 _BACKLOG = (
     select(turns.c.conversation_id, turns.c.message_id)
-    .where(UNANSWERED, _HAS_SOMETHING, turns.c.channel.in_(bindparam("channels", expanding=True)))
-    .order_by(turns.c.sequence)
+    .where(UNANSWERED, HAS_SOMETHING, func.coalesce(turns.c.channel, "").in_(bindparam("channels", expanding=True)))
+    .order_by(turns.c.sequence + 0)
     .limit(bindparam("limit"))
 )
 _TOGETHER = select(turns.c.in_reply_to).where(
@@ -58,9 +64,29 @@ class Unanswered:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def take_unanswered(self, id: ConversationId) -> Sequence[Waiting]:
-        """The conversation's messages that nobody has answered, in the platform's order; each counted as begun."""
-        return await self._database.write(partial(_take, id))
+    async def take_unanswered(self, id: ConversationId, begins: Begins = all_of_them) -> Sequence[Waiting]:
+        """The conversation's messages that nobody has answered, in the platform's order.
+
+        Those that `begins` picks of them are counted as begun.
+        """
+        return await self._database.write(partial(_take, id, begins))
+
+    async def begin_answer(self, id: MessageId, begins: Begins, *, turns: int) -> Begun | None:
+        """`take_unanswered` in the conversation of this message, together with the conversation; None when unknown.
+
+        The conversation comes with its last `turns` turns, and as many more as `begins` picked.
+        """
+
+        def work(connection: Connection) -> Begun | None:
+            where = connection.scalar(_ITS_CONVERSATION, {"id": id})
+            if where is None:
+                return None
+            conversation = ConversationId(where)
+            waiting = _take(conversation, begins, connection)
+            last = turns + len(begins(waiting) if waiting else ())
+            return Begun(conversation=read_conversation(conversation, last, connection), waiting=waiting)
+
+        return await self._database.write(work)
 
     async def unanswered(
         self, channels: Collection[str], *, limit: int = 1_000
@@ -74,12 +100,9 @@ class Unanswered:
         return [MessageId(one) for one in together or ()]
 
 
-def _take(id: ConversationId, connection: Connection) -> list[Waiting]:
+def _take(id: ConversationId, begins: Begins, connection: Connection) -> list[Waiting]:
     rows = connection.execute(_WAITING, {"id": id}).mappings().all()
-    if rows:
-        connection.execute(_BEGUN, [{"which": row["sequence"]} for row in rows])
-        _put_in_order([row["sequence"] for row in rows], connection)
-    return [
+    waiting = [
         Waiting(
             message=to_message(row),
             pressed=row["pressed"] or "",
@@ -88,6 +111,11 @@ def _take(id: ConversationId, connection: Connection) -> list[Waiting]:
         )
         for row in rows
     ]
+    begun = {one.message.id for one in begins(waiting)} if waiting else set()
+    if begun:
+        connection.execute(_BEGUN, [{"which": row["sequence"]} for row in rows if row["message_id"] in begun])
+    _put_in_order([row["sequence"] for row in rows], connection)
+    return waiting
 
 
 def _put_in_order(arrived: Sequence[int], connection: Connection) -> None:
@@ -116,11 +144,7 @@ def check_standing(connection: Connection, message: Message, expected: int) -> N
 
 def check_together(connection: Connection, message: Message, together: Sequence[MessageId]) -> None:
     """Raises ConversationChangedError when one of them is answered, or an earlier message has come in since."""
-    waiting = connection.execute(
-        select(turns.c.message_id, turns.c.at).where(
-            UNANSWERED, turns.c.conversation_id == message.conversation, _HAS_SOMETHING
-        )
-    ).all()
+    waiting = connection.execute(_WAITING_SINCE, {"id": message.conversation}).all()
     moments: dict[str, datetime] = {row.message_id: row.at for row in waiting}
     if any(one not in moments for one in together):
         raise ConversationChangedError(f"message {message.id} is no longer answered with the same others")

@@ -5,7 +5,7 @@ import re
 from .simplified import simplified
 
 _ABOUT_TERMS = re.compile(
-    r"(?:^|[,.;:!]\s*|\b(?:and|but|so)\s+)\W*(?:(?:and|but|so|ok|hi|hello|hey|wait|also|by the way)[,:!.]?\s+)*"
+    r"(?:^|[,.;:!]|\b(?:and|but|so)\s)\W{0,9}(?:(?:and|but|so|ok|hi|hello|hey|wait|also|by the way)[,:!.]?\s{1,9}){0,5}"
     r"(?:how (?:long|much|many|soon|often|fast|quickly|does|do (?:you|refunds|returns|exchanges|they))|"
     r"when (?:do|does|can|is|"
     r"are|will (?:you|i get|the (?:money|refund)))|why|what (?:happens|if|is the|are the|is your|"

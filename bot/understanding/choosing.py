@@ -27,8 +27,8 @@ _ORDINAL = re.compile(
     r"\b(?:the )?(first|second|third|fourth|fifth|sixth|[1-6](?:st|nd|rd|th))(?: one)?\b", re.IGNORECASE
 )
 _NUMBERS_ONLY = re.compile(
-    r"(?:(?:number|no\.?|nr\.?|option|item|choice|选|号|第|和|与|跟|and|&|,|，|、|\s|#|the|please|pls|吧|个|请)*"
-    r"(?:\d{1,2}|\b(?:one|two|three|four|five|six)\b(?! of)))+[\s.)!。、号个吧please]*",
+    r"\A(?:(?:number|no\.?|nr\.?|option|item|choice|选|号|第|和|与|跟|and|&|,|，|、|\s|#|the|please|pls|吧|个|请)*+"
+    r"(?:\d{1,2}+|\b(?:one|two|three|four|five|six)\b(?! of)))++[\s.)!。、号个吧please]*",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[a-z][a-z'-]*\d*|\d+(?:\.\d+)?[a-z]*|[\u3400-\u9fff]+")

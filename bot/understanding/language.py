@@ -11,10 +11,11 @@ from functools import cache, lru_cache
 from .common_words import COMMON_WORDS, NEUTRAL_WORDS, TELLING_LETTERS
 
 _NOT_LANGUAGE = re.compile(
-    r"https?://\S+|\S+@\S+|<[@#!][^>]*>|:[a-z0-9_+-]+:|```.*?```|`[^`]*`|\S*[0-9]\S*(?<![\u3400-\u9fff])", re.S
+    r"https?://\S+|(?<!\S)\S+@\S+|<[@#!][^>]*>|:[a-z0-9_+-]+:|```.*?```|`[^`]*`|(?<!\S)\S*[0-9]\S*(?<![\u3400-\u9fff])",
+    re.S,
 )
 _LATIN_WORD = re.compile(r"[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+(?:['’][a-zA-Z\u00c0-\u024f]+)*")
-_ASCII_LETTERS_AND_DIGITS = re.compile(r"[A-Za-z0-9@#._/-]*[0-9@][A-Za-z0-9@#._/-]*")
+_ASCII_LETTERS_AND_DIGITS = re.compile(r"(?<![A-Za-z0-9@#._/-])[A-Za-z0-9@#._/-]*[0-9@][A-Za-z0-9@#._/-]*")
 
 _LONGEST = 600
 """Characters that are looked at; the rest says nothing more about the language."""

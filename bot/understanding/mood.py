@@ -14,7 +14,7 @@ from .simplified import simplified
 LANGUAGES = (ENGLISH, CHINESE)
 PERSON_INTENT = "person.request"
 _SURE_INTENT = 0.6
-_QUOTED = re.compile(r"“[^”]{0,300}”|「[^」]{0,300}」|『[^』]{0,300}』|\"[^\"\n]{0,300}\"|^\s*>.*$", re.M)
+_QUOTED = re.compile(r"“[^”]{0,300}”|「[^」]{0,300}」|『[^』]{0,300}』|\"[^\"\n]{0,300}\"|^[^\S\n]*>.*$", re.M)
 _CLAUSE_END = re.compile(r"[.!?;,。！？；，\n…~～]+|\s-\s|\b(?:but|so i|so please)\b")
 _SPACES = re.compile(r"\s+")
 _EITHER_OR = re.compile(r"([\u4e00-\u9fff])[不没]\1")

@@ -22,12 +22,12 @@ _STREET = re.compile(
     r"(?<![\w#$-])(?:\d{1,6}[A-Za-z]?(?:[-/]\d+)?\s+(?!(?:days?|weeks?|items?|orders?|o'?clock|pm|am|minutes?|hours?)\b)"
     r"[^\W\d_]"
     r"|(?i:p\.?\s?o\.?\s?box\s+\d)|(?i:rue|via|calle|avenida|strada|piazza|rua)\s+\w"
-    r"|[^\W\d_][\w.-]*(?:straße|strasse|gasse|straat|weg|platz|allee|gatan|vej)\s+\d)"
+    r"|[^\W\d_][\w.-]{0,40}(?:straße|strasse|gasse|straat|weg|platz|allee|gatan|vej)\s+\d)"
 )
 _LEADS = re.compile(r"(?:\b(?:to|at|is)|:)\s*$", re.IGNORECASE)
 _STATE = re.compile(r"\b[A-Z]{2,3}\b")
 _END = re.compile(
-    r"[.!?;](?:\s+[A-Z]|\s*$)|\s+(?:please|instead|thanks|thank you|for order|if possible|because|since)\b.*$|\n\n",
+    r"[.!?;](?:\s+[A-Z]|\s*$)|(?<!\s)\s+(?:please|instead|thanks|thank you|for order|if possible|because|since)\b.*$|\n\n",
     re.S,
 )
 _HAN_LEAD = re.compile(

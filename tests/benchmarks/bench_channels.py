@@ -1,13 +1,13 @@
 """Measures the channels over real sockets: `python -m tests.benchmarks.bench_channels`. Prints one JSON object.
 
 Both adapters run over faithful fakes of their platforms on loopback, with the hash embedder, so that the channel is
-measured and not the embedder. `first_sign`: from a post to the first status, typing or answer seen where its author
-looks, in ms; `answer`: to the answer's first words. `ack`: until
-the platform had its acknowledgement, in ms, at `RATE` events a second. `duplicates`: events delivered twice or in the
-wrong order. `reconnects`: sockets lost in every way the platform has, under traffic. `races`: a claim at a random
-moment after a question; `late` counts sends of the clerk that reached the platform after the claim had committed.
-`lost` are questions without an answer, `double` those with more than one. The bot is a process of its own;
-`cpu_ms_an_event` is what it spends alone.
+measured and not the embedder. The bot is a process of its own but in `races`; `cpu_ms_an_event` is what it spends.
+
+`first_sign`: from a post to the first status, typing or answer seen where its author looks, in ms; `answer`: to the
+answer's first words; `ack`: until the platform had its acknowledgement; all at 50 events a second.
+`duplicates`: events delivered twice or in the wrong order. `reconnects`: sockets lost in every way the platform has,
+under traffic. `races`: a claim at a random moment after a question; `late` counts sends of the clerk that reached the
+platform after the claim had committed. `lost` are questions without an answer, `double` those with more than one.
 """
 
 import argparse
@@ -171,24 +171,25 @@ def milliseconds(seconds: Sequence[float]) -> dict[str, float]:
     return {"n": len(ordered), "p50": round(statistics.median(ordered), 1), "p99": round(p99, 1)}
 
 
-async def measured(name: str, only: Sequence[str], *, scale: float) -> dict[str, Any]:
+async def measured(name: str, options: argparse.Namespace) -> dict[str, Any]:
     """One platform; each measurement with a bot of its own, all over one index. Only races need it in this process."""
     figures: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
-        for what in only or ("paced", "duplicates", "reconnects", "races"):
+        for what in options.only or ("paced", "duplicates", "reconnects", "races"):
             async with SIDES[name](common_in(Path(folder))) as (side, sections):
                 if what == "races":
                     async with bot_here(name, Settings.model_validate(sections)) as bot:
-                        figures[what] = await raced(side, bot, times=int(RACES * scale))
+                        figures[what] = await raced(side, bot, times=int(RACES * options.scale))
                 else:
                     async with bot_apart(name, sections) as process:
-                        figures[what] = await _of(what, side, process, scale)
+                        figures[what] = await _of(what, side, process, options)
     return figures
 
 
-async def _of(what: str, side: Side, process: BotProcess, scale: float) -> dict[str, Any]:
+async def _of(what: str, side: Side, process: BotProcess, options: argparse.Namespace) -> dict[str, Any]:
+    scale = options.scale
     if what == "paced":
-        return await paced(side, process, rate=RATE, seconds=max(1, int(SECONDS * scale)))
+        return await paced(side, process, rate=options.rate, seconds=max(1, int(SECONDS * scale)))
     if what == "duplicates":
         return await duplicated(side, events=int(DUPLICATES * scale))
     return await dropped(side, times=int(RECONNECTS * scale))
@@ -200,11 +201,10 @@ def main() -> None:
     parser.add_argument("--platform", action="append", choices=sorted(SIDES), default=[])
     parser.add_argument("--only", action="append", default=[], help="paced, duplicates, reconnects or races")
     parser.add_argument("--scale", type=float, default=1.0, help="a part of the full measurement, such as 0.1")
+    parser.add_argument("--rate", type=int, default=RATE, help="events a second of the paced measurement")
     options = parser.parse_args()
     quiet()
-    figures = {
-        name: asyncio.run(measured(name, options.only, scale=options.scale)) for name in options.platform or SIDES
-    }
+    figures = {name: asyncio.run(measured(name, options)) for name in options.platform or SIDES}
     print(json.dumps({"at": datetime.now(UTC).isoformat(timespec="seconds"), **figures}, indent=2))
 
 

@@ -1,14 +1,16 @@
 """Measures the store's work of one turn and the catalogue at size: `python -m tests.benchmarks.bench_store`.
 
-Prints one JSON object. Milliseconds; a turn is add_message, conversation with ten turns, save_reply.
+Prints one JSON object. Milliseconds; a turn is add_message, conversation with ten turns, save_reply. `full` is the same
+beside 100,000 conversations of ten turns (`--full N` says how many), its `p50_ratio` over the empty store, on SQLite
+and, where there is a server, on PostgreSQL; tests/operations/test_indexes.py asks the databases for their plans.
 `raw_sqlite` is a turn's statements over the bare driver in the same three trips: the floor under any mapper.
 """
 
+import argparse
 import asyncio
 import json
 import sqlite3
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
@@ -33,6 +35,9 @@ from shopclerk.bot.storage.sql_catalogue import SqlCatalogue
 from shopclerk.bot.storage.sql_store import SqlStore
 from shopclerk.knowledge.passage import Citation, Document, Passage, PassageId
 from shopclerk.knowledge.ports import CutDocument
+
+from ..fakes.postgres import is_available, postgres_server
+from ..operations.seeding import seed
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 CITATION = Citation(
@@ -75,12 +80,12 @@ async def timed(turns: int, work: Callable[[int], Awaitable[None]]) -> dict[str,
     return {"p50_ms": round(statistics.median(taken), 2), "p99_ms": round(taken[int(len(taken) * 0.99)], 2)}
 
 
-async def measure_turns(url: str, turns: int) -> dict[str, float]:
+async def measure_turns(url: str, turns: int, *, first: int = 0) -> dict[str, float]:
     database = await open_database(url)
     store = SqlStore(database)
 
     async def turn(number: int) -> None:
-        asked = message(number)
+        asked = message(first + number)
         await store.add_message(asked)
         conversation = await store.conversation(asked.conversation)
         await store.save_reply(asked, REPLY, expected_version=conversation.version, at=NOW)
@@ -178,7 +183,36 @@ async def measure_catalogue(url: str, size: int) -> dict[str, float]:
         await database.aclose()
 
 
-async def main(turns: int, size: int) -> None:
+async def measure_full(url: str, turns: int, conversations: int) -> dict[str, float]:
+    """Turns in an empty store, then in one that holds so many conversations; and one look at what waits in it."""
+    empty = await measure_turns(url, turns)
+    database = await open_database(url)
+    start = time.perf_counter()
+    await database.write(lambda c: seed(c, conversations))
+    seeded = time.perf_counter() - start
+
+    async def look(_number: int) -> None:
+        await SqlStore(database).unanswered(["slack"])
+
+    try:
+        waiting = await timed(20, look)
+        full = await measure_turns(url, turns, first=1_000_000)
+    finally:
+        await database.aclose()
+    ratio = round(full["p50_ms"] / empty["p50_ms"], 2)
+    return {"p50_ratio": ratio, **full, "what_waits_p50_ms": waiting["p50_ms"], "seeded_s": round(seeded, 1)}
+
+
+async def measure_at_size(folder: str, turns: int, conversations: int) -> dict[str, object]:
+    figures: dict[str, object] = {"conversations": conversations, "turns_stored": conversations * 10}
+    figures["sqlite"] = await measure_full(f"sqlite:///{folder}/full.db", turns, conversations)
+    if is_available():
+        with postgres_server() as server:
+            figures["postgres"] = await measure_full(server.new_database(), turns, conversations)
+    return figures
+
+
+async def main(turns: int, size: int, conversations: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         figures = {
             "turns": turns,
@@ -186,9 +220,15 @@ async def main(turns: int, size: int) -> None:
             "memory": await measure_turns("sqlite://", turns),
             "raw_sqlite": await measure_raw(Path(folder) / "raw.db", turns),
             "catalogue": await measure_catalogue(f"sqlite:///{folder}/knowledge.db", size),
+            "full": await measure_at_size(folder, turns, conversations),
         }
     print(json.dumps(figures))
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*(int(word) for word in sys.argv[1:3] or ("2000", "100000"))))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("turns", type=int, nargs="?", default=2_000)
+    parser.add_argument("passages", type=int, nargs="?", default=100_000)
+    parser.add_argument("--full", type=int, default=100_000)
+    options = parser.parse_args()
+    asyncio.run(main(options.turns, options.passages, options.full))

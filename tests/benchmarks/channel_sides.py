@@ -174,16 +174,18 @@ class DiscordSide:
         return self._discord.is_connected
 
     def signs(self) -> dict[str, float]:
-        """Typing in the channel shows to everybody who waits there; all else stands in the thread."""
+        """Typing in the channel counts for one question, the oldest without; all else stands in the thread."""
         first: dict[str, float] = {}
+        taken: set[str] = set()
         typed = [one.done for one in self._discord.rest.calls(f"POST /channels/{self._discord.support.id}/typing")]
         for call in self._discord.rest.calls("POST /channels/"):
             if call.status < 300 and call.name.endswith(("/messages", "/typing", "/threads")):
                 first.setdefault(call.name.split("/")[-2], call.done)
-        for key, asked in self._asked_at.items():
-            typing = next((at for at in typed if at >= asked), None)
-            if typing is not None:
-                first[key] = min(typing, first.get(key, typing))
+        for typing in sorted(typed):
+            waiting = next((key for key, asked in self._asked_at.items() if asked <= typing and key not in taken), None)
+            if waiting is not None:
+                taken.add(waiting)
+                first[waiting] = min(typing, first.get(waiting, typing))
         return first
 
     def acks(self) -> list[float]:

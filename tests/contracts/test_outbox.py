@@ -266,7 +266,9 @@ async def test_what_waits_comes_in_the_platforms_order_and_each_beginning_is_cou
     await files.store.add_message(at(1, 1))
     first = await files.store.take_unanswered(HERE)
     assert [(one.message.id, one.pressed, one.begun) for one in first] == [("m1", "", 1), ("m2", "confirm", 1)]
-    assert [one.begun for one in await files.store.take_unanswered(HERE)] == [2, 2]
+    assert [one.begun for one in await files.store.take_unanswered(HERE, lambda waiting: waiting[:1])] == [2, 2]
+    assert [one.begun for one in await files.store.take_unanswered(HERE, lambda _: ())] == [3, 2]
+    assert [one.begun for one in await files.store.take_unanswered(HERE)] == [3, 2]
 
 
 async def test_messages_answered_together_are_all_answered_by_one_reply(files: Files) -> None:
@@ -318,3 +320,65 @@ async def test_what_waits_is_told_by_channel_oldest_first(files: Files) -> None:
     assert list(await files.store.unanswered({"slack"})) == [(HERE, "m1"), (HERE, "m3")]
     assert list(await files.store.unanswered({"slack", "terminal"}, limit=2)) == [(HERE, "m1"), (elsewhere, "m2")]
     assert list(await files.store.unanswered(())) == []
+
+
+async def test_what_is_taken_in_is_stored_once_and_its_place_remembered(files: Files) -> None:
+    taken = await files.store.take_in(asked(), pressed="help")
+    assert taken is not None
+    assert (taken.message, taken.owner) == (asked(), Owner.BOT)
+    assert await files.store.take_in(asked(), pressed="help") is None
+    assert await files.places.place(THERE) == Place(address=THERE, conversation=HERE, role=PlaceRole.SHOPPER)
+    assert [one.pressed for one in await files.store.take_unanswered(HERE)] == ["help"]
+    later = ConversationId("slack:C1:later")
+    await files.store.take_in(asked(2, conversation=later))
+    assert await files.places.place(THERE) == Place(address=THERE, conversation=later, role=PlaceRole.SHOPPER)
+
+
+async def test_what_an_author_writes_where_they_are_answered_alone_belongs_to_that_conversation(files: Files) -> None:
+    alone = Place(address=THERE, conversation=ConversationId("slack:C9:1"), role=PlaceRole.DIRECT)
+    await files.places.add_place(alone)
+    await files.store.set_owner(alone.conversation, Owner.AGENT, expected_version=0)
+    taken = await files.store.take_in(asked(author="U1"))
+    assert taken is not None
+    assert (taken.message.conversation, taken.owner) == (alone.conversation, Owner.AGENT)
+    assert await files.places.place(THERE) == alone
+
+
+async def test_the_desks_place_stays_the_desks_whatever_is_written_there(files: Files) -> None:
+    desk = Place(address=THERE, conversation=ConversationId("slack:C9:1"), role=PlaceRole.DESK)
+    await files.places.add_place(desk)
+    assert await files.store.take_in(asked()) is not None
+    assert await files.places.place(THERE) == desk
+
+
+async def test_an_answer_begins_with_the_conversation_as_it_stands(files: Files) -> None:
+    await files.store.add_message(at(1, 1))
+    await files.store.save_reply(at(1, 1), answered(), expected_version=0, at=now())
+    await files.store.add_message(at(5, 3))
+    await files.store.add_message(at(3, 2))
+    begun = await files.store.begin_answer(MessageId("m3"), lambda waiting: waiting, turns=1)
+    assert begun is not None
+    assert [one.message.id for one in begun.waiting] == ["m2", "m3"]
+    assert [turn.text for turn in begun.conversation.turns] == [answered().text, at(3, 2).text, at(5, 3).text]
+    assert await files.store.conversation(HERE, turns=3) == begun.conversation
+    assert await files.store.begin_answer(MessageId("m9"), lambda waiting: waiting, turns=1) is None
+
+
+async def test_a_delivery_comes_with_its_reply_until_all_it_answers_is_taken_back(files: Files) -> None:
+    for number in (1, 2):
+        await files.store.add_message(at(number, number))
+    await files.outbox.add([a_delivery(), a_delivery("card/T1", subject=Subject.CARD, of="T1")])
+    assert await files.outbox.with_reply(A) == (await files.outbox.delivery(A), None)
+    both = [MessageId("m1"), MessageId("m2")]
+    await files.store.save_reply(at(2, 2), answered(), expected_version=0, at=now(), together=both)
+    assert await files.outbox.with_reply(A) == (await files.outbox.delivery(A), answered())
+    card = await files.outbox.with_reply(DeliveryId("card/T1"))
+    assert card is not None
+    assert card[1] is None
+    await files.store.redact_message(MessageId("m1"))
+    found = await files.outbox.with_reply(A)
+    assert found is not None
+    assert found[1] == answered()
+    await files.store.redact_message(MessageId("m2"))
+    assert await files.outbox.with_reply(A) == (await files.outbox.delivery(A), None)
+    assert await files.outbox.with_reply(DeliveryId("nothing")) is None

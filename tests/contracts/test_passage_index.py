@@ -191,6 +191,20 @@ async def test_clearing_leaves_other_shops_on_the_same_store_alone(index: Chroma
     await neighbour.close()
 
 
+async def test_an_index_is_built_beside_that_of_another_embedder_until_others_are_forgotten(
+    index: ChromaIndex, location: str
+) -> None:
+    newer = ChromaIndex(location, embedder_id="two", namespace="test")
+    await newer.clear()
+    await index.upsert([passage("a")], {PassageId("a"): stored(axis(0))})
+    await newer.upsert([passage("b")], {PassageId("b"): stored(axis(0))})
+    assert (await ranked(index, axis(0)), await ranked(newer, axis(0))) == (["a"], ["b"])
+    await newer.forget_others()
+    assert (await ranked(index, axis(0)), await ranked(newer, axis(0))) == ([], ["b"])
+    await newer.clear()
+    await newer.close()
+
+
 async def test_an_index_cleared_by_somebody_else_is_noticed(index: ChromaIndex, location: str) -> None:
     await index.upsert([passage("a")], {PassageId("a"): stored(axis(0))})
     other = ChromaIndex(location, embedder_id="one", namespace="test")

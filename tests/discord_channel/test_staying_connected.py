@@ -143,6 +143,7 @@ async def test_somebody_who_takes_no_direct_messages_is_told_apart(house: House)
 
 async def test_a_channel_it_may_not_write_in_is_one_line_for_the_operator(house: House) -> None:
     house.discord.member("ana").mentions_clerk("hello")
+    house.discord.member("ana").user.takes_dms = False
     await house.discord.until(lambda: house.clerk.messages)
     house.discord.hide(house.discord.support)
     with pytest.raises(DiscordRefusedError, match="View Channel"):

@@ -19,7 +19,7 @@ from shopclerk.bot.model.chat import ChatRequest, Completion
 from shopclerk.bot.model.conversation import Owner
 from shopclerk.bot.model.delivery import DeliveryId, DeliveryStatus, PlaceRole
 from shopclerk.bot.model.desk import Agent
-from shopclerk.bot.model.message import Address, ConversationId
+from shopclerk.bot.model.message import Address, ConversationId, Outcome
 from shopclerk.bot.model_settings import ModelSettings
 from shopclerk.bot.ports import ChatModel
 from shopclerk.bot.settings import Settings
@@ -297,6 +297,18 @@ async def test_a_message_whose_answer_was_begun_too_often_is_taken_for_what_kill
         assert reply.reason == "dead_lettered"
 
 
+async def test_messages_that_wait_their_turn_are_not_taken_for_what_kills_the_process(little_shop: Knowledge) -> None:
+    async with open_channel_floor(FloorPlan(knowledge=little_shop), started=False) as floor:
+        # Two shoppers in one thread in turn: none of these can be answered together with the next.
+        asked = [said(HEADPHONES, author=f"U{number % 2}") for number in range(14)]
+        for message in asked:
+            await floor.bot.store.add_message(message)
+        await floor.bot.start()
+        await floor.settled()
+        replies = [await floor.bot.store.reply_to(message.id) for message in asked]
+        assert [reply.outcome if reply else None for reply in replies] == [Outcome.ANSWERED] * 14
+
+
 async def test_a_flood_of_one_shopper_is_put_off_once_and_then_in_silence(little_shop: Knowledge) -> None:
     settings = Settings(limits=LimitSettings(shopper_messages_a_minute=2))
     async with open_channel_floor(FloorPlan(knowledge=little_shop, settings=settings)) as floor:
@@ -359,8 +371,12 @@ async def test_in_500_races_no_send_begins_after_a_claim_has_committed(little_sh
                 await claim(floor, place)
                 committed.add(place)
 
+            async def sends(id: DeliveryId = delivery, after: float = chance.uniform(0, 0.02)) -> None:
+                await asyncio.sleep(after)
+                await front.turns.send(id)
+
             posts = len(channel.posts)
-            await asyncio.gather(front.turns.send(delivery), claims())
+            await asyncio.gather(sends(), claims())
             outcomes["answered" if len(channel.posts) > posts else "silent"] += 1
             assert (await store.conversation(conversation, turns=0)).owner is Owner.AGENT
             assert await front.turns.send(delivery) is None

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shopclerk.bot.model.conversation import Owner
-from shopclerk.bot.model.delivery import Delivery, DeliveryId, DeliveryStatus, Place, PlaceRole, Sent
+from shopclerk.bot.model.delivery import Delivery, DeliveryId, DeliveryStatus, Place, PlaceRole, Sent, Subject
 from shopclerk.bot.model.inbound import Rated
-from shopclerk.bot.model.message import Address, ConversationId
+from shopclerk.bot.model.message import Address, ConversationId, MessageId, Reply
 
 from .store import FakeStore
 
@@ -18,7 +18,7 @@ class FakeOutbox:
     def __init__(self, store: FakeStore) -> None:
         self._store = store
         self._kept = store.deliveries
-        self._places: dict[Address, Place] = {}
+        self._places = store.places
 
     async def add(self, deliveries: Sequence[Delivery]) -> None:
         for one in deliveries:
@@ -26,6 +26,15 @@ class FakeOutbox:
 
     async def delivery(self, id: DeliveryId) -> Delivery | None:
         return self._kept.get(id)
+
+    async def with_reply(self, id: DeliveryId) -> tuple[Delivery, Reply | None] | None:
+        found = self._kept.get(id)
+        if found is None or found.is_over or found.subject is not Subject.ANSWER:
+            return (found, None) if found else None
+        together = await self._store.answered_together(MessageId(found.of))
+        messages = [await self._store.message(one) for one in together]
+        stands = any(one and (one.text or one.attachments) for one in messages)
+        return found, await self._store.reply_to(MessageId(found.of)) if stands else None
 
     async def begin(self, id: DeliveryId, *, owners: Sequence[Owner], at: datetime, lease: float) -> Delivery | None:
         found = self._kept.get(id)

@@ -44,5 +44,8 @@ class FakePassageIndex:
     async def ids(self) -> set[PassageId]:
         return set(self._vectors)
 
+    async def forget_others(self) -> None:
+        """There are none here."""
+
     async def clear(self) -> None:
         self._vectors.clear()

@@ -3,6 +3,7 @@
 import itertools
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import warnings
@@ -12,7 +13,8 @@ from pathlib import Path
 
 import psycopg
 
-FAST = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+RECKLESS = ("fsync", "full_page_writes", "synchronous_commit")
+"""What a server does for the day its machine crashes, which no test waits for."""
 
 
 class PostgresServer:
@@ -66,9 +68,14 @@ def _from_wheel(folder: Path) -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         server = pgserver.get_server(folder, cleanup_mode="stop")
+    for option in RECKLESS:
+        server.psql(f"ALTER SYSTEM SET {option} = off;")
+    server.psql("SELECT pg_reload_conf();")
     try:
         yield
     finally:
+        # Its files are thrown away: a checkpoint of hundreds of databases at the end would take minutes.
+        os.kill(server.get_pid(), signal.SIGQUIT)
         server.cleanup()
 
 
@@ -80,7 +87,8 @@ def _from_path(folder: Path) -> Iterator[None]:
         shutil.chown(folder, "postgres")
     place = folder / "data"
     _run([*user, programs / "initdb", "-D", place, "-U", "postgres", "-A", "trust", "-E", "UTF8"])
-    options = f"{FAST} -c listen_addresses='' -k {folder}"
+    reckless = " ".join(f"-c {option}=off" for option in RECKLESS)
+    options = f"{reckless} -c listen_addresses='' -k {folder}"
     _run([*user, programs / "pg_ctl", "-D", place, "-w", "-o", options, "-l", folder / "log", "start"])
     try:
         yield

@@ -111,6 +111,7 @@ class ShopServer:
         self.connections = 0
         self._key = key
         self._next: deque[Behaviour] = deque()
+        self._next_writes: deque[Behaviour] = deque()
         self._open: set[asyncio.StreamWriter] = set()
 
     @property
@@ -121,6 +122,10 @@ class ShopServer:
     def will(self, *behaviours: Behaviour) -> None:
         """What the next requests meet."""
         self._next.extend(behaviours)
+
+    def writes_will(self, *behaviours: Behaviour) -> None:
+        """What the next changes meet, whatever is read meanwhile."""
+        self._next_writes.extend(behaviours)
 
     def writes(self) -> list[Asked]:
         """The changes that were posted."""
@@ -142,7 +147,8 @@ class ShopServer:
             while not writer.is_closing():
                 asked = await _read(reader)
                 self.asked.append(asked)
-                behaviour = self._next.popleft() if self._next else works
+                due = self._next_writes if asked.method == "POST" and self._next_writes else self._next
+                behaviour = due.popleft() if due else works
                 answered = await behaviour(lambda asked=asked: self._work(asked))
                 if answered.status is None:
                     writer.transport.abort()

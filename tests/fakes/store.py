@@ -8,9 +8,9 @@ from typing import Literal
 
 from shopclerk.bot.errors import ConversationChangedError, StillSpeakingError, StoreError
 from shopclerk.bot.model.conversation import Conversation, Owner, PendingAction, Role, Turn
-from shopclerk.bot.model.delivery import Delivery, DeliveryId
-from shopclerk.bot.model.inbound import Waiting
-from shopclerk.bot.model.message import ConversationId, CustomerId, Message, MessageId, Reply
+from shopclerk.bot.model.delivery import Delivery, DeliveryId, Place, PlaceRole
+from shopclerk.bot.model.inbound import Begins, Begun, TakenIn, Waiting, all_of_them
+from shopclerk.bot.model.message import Address, ConversationId, CustomerId, Message, MessageId, Reply
 from shopclerk.bot.model.ticket import Ticket, TicketId
 
 
@@ -29,6 +29,7 @@ class FakeStore:
         self._revisions: Counter[MessageId] = Counter()
         self._together: dict[MessageId, tuple[MessageId, ...]] = {}
         self.deliveries: dict[DeliveryId, Delivery] = {}
+        self.places: dict[Address, Place] = {}
 
     async def add_message(self, message: Message, *, pressed: str = "") -> bool:
         event = (message.address.channel, message.event_id)
@@ -41,6 +42,18 @@ class FakeStore:
         turn = Turn(message_id=message.id, role=Role.SHOPPER, text=message.text, at=message.sent_at, language=language)
         self._say(message.conversation, turn)
         return True
+
+    async def take_in(self, message: Message, *, pressed: str = "") -> TakenIn | None:
+        place = self.places.get(message.address)
+        if place and place.role is PlaceRole.DIRECT and message.author:
+            message = replace(message, conversation=place.conversation)
+        if not await self.add_message(message, pressed=pressed):
+            return None
+        if place is None or (place.role is PlaceRole.SHOPPER and place.conversation != message.conversation):
+            self.places.pop(message.address, None)
+            here = Place(address=message.address, conversation=message.conversation, role=PlaceRole.SHOPPER)
+            self.places[message.address] = here
+        return TakenIn(message=message, owner=self._known(message.conversation).owner)
 
     async def message(self, id: MessageId) -> Message | None:
         return self._messages.get(id)
@@ -110,19 +123,29 @@ class FakeStore:
     async def answered_together(self, id: MessageId) -> Sequence[MessageId]:
         return self._together[id] if id in self._answered else ()
 
-    async def take_unanswered(self, id: ConversationId) -> Sequence[Waiting]:
+    async def take_unanswered(self, id: ConversationId, begins: Begins = all_of_them) -> Sequence[Waiting]:
         waiting = sorted((one for one in self._waiting() if one.conversation == id), key=lambda one: one.sent_at)
-        self._begun.update(one.id for one in waiting)
         self._put_in_order(id, [one.id for one in waiting])
-        return [
+        found = [
             Waiting(
                 message=one,
                 pressed=self._pressed[one.id],
-                begun=self._begun[one.id],
+                begun=self._begun[one.id] + 1,
                 revision=self._revisions[one.id],
             )
             for one in waiting
         ]
+        self._begun.update(one.message.id for one in (begins(found) if found else ()))
+        return found
+
+    async def begin_answer(self, id: MessageId, begins: Begins, *, turns: int) -> Begun | None:
+        asked = self._messages.get(id)
+        if asked is None:
+            return None
+        waiting = await self.take_unanswered(asked.conversation, begins)
+        picked = len(begins(waiting)) if waiting else 0
+        conversation = await self.conversation(asked.conversation, turns=turns + picked)
+        return Begun(conversation=conversation, waiting=waiting)
 
     def _put_in_order(self, id: ConversationId, wanted: Sequence[MessageId]) -> None:
         conversation, ids = self._known(id), set(wanted)

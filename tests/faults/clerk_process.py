@@ -14,7 +14,7 @@ from typing import Any
 from shopclerk.bot.assembly.bot import Bot, open_bot
 from shopclerk.bot.dispatch.durable import DurableDispatcher
 from shopclerk.bot.model.inbound import Deleted, Edited, Pressed
-from shopclerk.bot.model.message import Address, ConversationId, CustomerId, Message, MessageId
+from shopclerk.bot.model.message import Address, Attachment, ConversationId, CustomerId, Message, MessageId
 from shopclerk.bot.settings import load_settings
 from shopclerk.bot.telemetry import configure_logging
 
@@ -32,6 +32,7 @@ def to_message(event: dict[str, Any]) -> Message:
         sent_at=datetime.fromisoformat(event["sent_at"]),
         customer=CustomerId(event["customer"]) if event.get("customer") else None,
         author=event.get("author", "U1"),
+        attachments=tuple(Attachment(**one) for one in event.get("attachments", ())),
     )
 
 

@@ -2,8 +2,8 @@
 
 (a) acknowledged means stored once; (b) every stored message ends answered, handed over or dead-lettered, and says so;
 (c) at most one visible reply; (d) order kept within a conversation; (e) a write takes effect at most once a key;
-(f) nobody sees another customer's data; (g) acknowledged within 3 s; (j) an audit row per effect.
-(h) erasure and (i) memory have tests of their own.
+(f) nobody sees another customer's data; (g) acknowledged within 3 s; (i) memory bounded; (j) an audit row per effect.
+(h) is checked where somebody asks to be forgotten, in test_invariants.
 """
 
 import json
@@ -12,12 +12,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import psutil
 from sqlalchemy import create_engine, text
 
-from .harness import Scene
+from .harness import ClerkProcess, Scene
 
 ACKNOWLEDGED_WITHIN = 3.0
-SETTLED_IN_SILENCE = {"empty", "agent_has_it", "agent_took_over"}
+MOST_MEMORY = 700 * 2**20
 
 
 def rows(scene: Scene, query: str) -> list[Mapping[str, Any]]:
@@ -78,7 +79,9 @@ def broken(scene: Scene) -> list[str]:
         *_one_reply(scene, turns),
         *_in_order(scene, turns),
         *_effects_once(scene),
+        *_kept_apart(scene),
         *_acknowledged_in_time(scene),
+        *_bounded(scene),
     ]
 
 
@@ -130,6 +133,34 @@ def _effects_once(scene: Scene) -> list[str]:
     audited = Counter(row["key"] for row in rows(scene, "SELECT key FROM shop_audit"))
     twice = [f"(e) {key} took effect {count} times" for key, count in audited.items() if count > 1]
     return twice + [f"(j) {key} has no audit row" for key in made if not audited[key]]
+
+
+def _kept_apart(scene: Scene) -> list[str]:
+    """No post names an order or a mail address of anybody but the customer who is proved there."""
+    customers, said = defaultdict(set), defaultdict(str)
+    for told in scene.told:
+        customers[told.event["conversation"]].add(told.event.get("customer"))
+        said[told.event["conversation"]] += told.event["text"]
+    owned = [(row["id"], row["customer"]) for row in rows(scene, "SELECT id, customer FROM shop_orders")]
+    owned += [(row["email"], row["id"]) for row in rows(scene, "SELECT id, email FROM shop_customers") if row["email"]]
+    return [
+        f"(f) {post.conversation} reads {words}, which is {owner}'s"
+        for post in scene.platform.posts.values()
+        for words, owner in owned
+        if words in post.text and owner not in customers[post.conversation] and words not in said[post.conversation]
+    ]
+
+
+def _bounded(scene: Scene) -> list[str]:
+    """No clerk takes more memory than a small machine has."""
+    return [f"(i) a clerk takes {size // 2**20} MB" for size in map(memory_of, scene.clerks) if size > MOST_MEMORY]
+
+
+def memory_of(clerk: ClerkProcess) -> int:
+    """Bytes it holds; none once it has ended."""
+    if clerk.process is None or clerk.process.returncode is not None:
+        return 0
+    return int(psutil.Process(clerk.process.pid).memory_info().rss)
 
 
 def _acknowledged_in_time(scene: Scene) -> list[str]:

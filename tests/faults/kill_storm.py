@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from time import monotonic
 
-from .conftest import make_template
+from .conftest import HASH, make_template
 from .harness import Scene, settle
 from .invariants import broken, open_messages
 from .platform import Platform
@@ -78,7 +78,7 @@ async def storm(scene: Scene, kills: int, seed: int) -> dict[str, object]:
 async def main(kills: int, seed: int) -> int:
     """Prints the figures; the exit code."""
     with tempfile.TemporaryDirectory(prefix="storm-") as place:
-        template = await asyncio.to_thread(make_template, Path(place) / "template")
+        template = await asyncio.to_thread(make_template, Path(place) / "template", HASH)
         async with Platform() as platform:
             folder = settle(template, Path(place) / "shop")
             scene = Scene(folder=folder, platform=platform, store_url=f"sqlite:///{folder}/.shopclerk/shop.db")

@@ -61,6 +61,8 @@ class LoopbackChannel:
         if not line:
             raise ChannelUnavailableError("loopback: the connection was closed")
         reply: dict[str, Any] = json.loads(line)
+        if "breaks" in reply:
+            raise ValueError(reply["breaks"])  # as a mistake in an adapter would
         if "error" in reply:
             raise ChannelUnavailableError(reply["error"], retry_after=reply.get("retry_after"))
         return reply

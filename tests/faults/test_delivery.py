@@ -5,7 +5,12 @@ from collections.abc import Callable
 
 import pytest
 
+from ..fakes.openai_behaviours import answers, hangs
+from ..fakes.openai_server import OpenAIServer
+from .conftest import MakeScene
 from .harness import Scene
+from .invariants import rows
+from .test_models import settings
 
 ASKED = "How long does a refund take?"
 
@@ -112,3 +117,48 @@ async def test_fault_37_on_sigterm_the_turn_under_way_is_finished(scene: Scene) 
 async def test_fault_37_a_clerk_that_does_nothing_ends_at_once(scene: Scene) -> None:
     clerk = await scene.clerk()
     assert await clerk.terminate() == 0
+
+
+@pytest.mark.long
+async def test_fault_40_a_message_that_breaks_its_turn_is_set_aside_and_the_others_flow(make_scene: MakeScene) -> None:
+    def breaks(call: dict[str, str]) -> dict[str, object] | None:
+        is_poison = call.get("conversation") == "poison" and "5 business days" in call.get("text", "")
+        return {"breaks": "a mistake"} if is_poison else None
+
+    with OpenAIServer() as model:
+        model.always(answers("Refunds take 5 business days. [1]"))
+        scene = await make_scene(settings(model.url))
+        scene.platform.refuses = breaks
+        await scene.clerk("--streams")
+        poison = await scene.say(ASKED, conversation="poison")
+        others = [await scene.say(ASKED, conversation=f"c{number}") for number in range(3)]
+        after = await scene.say("Thanks!", conversation="poison")
+        await scene.until_answered(*others, poison, after)
+        (apology,) = scene.platform.answers_to(poison)
+        assert "5 business days" not in apology.text
+        told = [row["reason"] for row in rows(scene, "SELECT reason FROM turns WHERE role = 'bot'")]
+        assert told.count("dead_lettered") == 1
+        tried = [call for call in scene.platform.calls if breaks(call)]
+        assert len(tried) == 3
+
+
+@pytest.mark.long
+async def test_fault_40_a_message_that_kills_the_process_is_set_aside_in_the_end(make_scene: MakeScene) -> None:
+    with OpenAIServer() as model:
+        model.always(hangs())
+        scene = await make_scene(settings(model.url).replace("timeout = 5", "timeout = 120"))
+        clerk = await scene.clerk()
+        poison = await scene.say(ASKED)
+        for _ in range(12):
+            before = len(model.asked)
+            await scene.until(lambda before=before: len(model.asked) > before or is_settled(scene))  # type: ignore[misc]
+            if is_settled(scene):
+                break
+            await clerk.kill()
+            clerk = await scene.clerk()
+        await scene.until_answered(poison)
+        assert scene.platform.answers_to(poison)
+
+
+def is_settled(scene: Scene) -> bool:
+    return bool(rows(scene, "SELECT 1 FROM turns WHERE role = 'bot'"))

@@ -12,12 +12,14 @@ from shopclerk.bot.database.connections import Database, connect
 from shopclerk.bot.model.message import Address, ConversationId, Message, MessageId
 from shopclerk.bot.storage.database import open_database
 from shopclerk.bot.storage.retention import Retention
+from shopclerk.bot.storage.spend_tables import spending
 from shopclerk.bot.storage.sql_store import SqlStore
 from shopclerk.bot.storage.tables import conversations, turns
 
 from ..contracts.databases import store_url
 from ..fakes.postgres import PostgresServer
 from .rows import OF_PEOPLE, put_everywhere, row_of, rows_with
+from .servers import Process
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LIMIT = NOW - timedelta(days=90)
@@ -120,7 +122,7 @@ async def test_it_runs_again_and_again_until_it_is_stopped(database: Database) -
     for mark in ("first", "second"):
         await database.write(lambda c, mark=mark: put_everywhere(c, mark, now - timedelta(days=100)))
         async with asyncio.timeout(30):
-            while await database.read(lambda c, mark=mark: rows_with(c, mark)):
+            while await database.read(lambda c, mark=mark: rows_with(c, mark)):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
@@ -139,8 +141,6 @@ async def test_of_two_workers_one_forgets(postgres: PostgresServer) -> None:
 
 
 async def test_what_a_day_cost_is_kept_without_the_shopper(database: Database) -> None:
-    from shopclerk.bot.storage.spend_tables import spending
-
     def book(connection: Connection) -> None:
         put_everywhere(connection, "quiet", OLD)
         connection.execute(insert(spending), row_of(spending, "web", OLD) | {"shopper": "", "micros": 7})
@@ -152,3 +152,31 @@ async def test_what_a_day_cost_is_kept_without_the_shopper(database: Database) -
         lambda c: [tuple(row) for row in c.execute(select(spending.c.shopper, spending.c.micros))]
     )
     assert kept == [("", 7)]
+
+
+async def test_a_running_clerk_forgets_as_its_settings_say(tmp_path: Path) -> None:
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    (documents / "lamp.md").write_text("# Lamp\n\nParcels are sent within 7 days.\n")
+    url, now = f"sqlite:///{tmp_path}/shop.db", datetime.now(UTC)
+    database = await open_database(url)
+
+    def talk(connection: Connection) -> None:
+        for name, days in (("quiet", 31), ("lively", 29)):
+            connection.execute(insert(conversations), [{"id": name, "owner": "bot", "version": 0}])
+            speak(connection, name, now - timedelta(days=days), 1)
+
+    await database.write(talk)
+    settings = {
+        "SHOPCLERK_STORE__URL": url,
+        "SHOPCLERK_KNOWLEDGE__SOURCES": f'["{documents}"]',
+        "SHOPCLERK_EMBEDDER__PROVIDER": "hash",
+        "SHOPCLERK_PRIVACY__RETENTION_DAYS": "30",
+    }
+    clerk = Process(tmp_path / "home", settings, "--web")
+    await clerk.start()
+    await clerk.said("forgotten ")
+    assert await clerk.end() == 0
+    assert await database.read(lambda c: rows_with(c, "quiet")) == []
+    assert await database.read(lambda c: rows_with(c, "lively"))
+    await database.aclose()

@@ -146,7 +146,7 @@ async def test_recommended_products_are_cards(slack: SlackPlatform, channel: Sla
     await channel.send(answer(post, "I'd suggest:", actions=(found,)))
     (carousel,) = [block for block in slack.seen_by("ana")[1].what.blocks if block["type"] == "carousel"]
     assert [card["title"]["text"] for card in carousel["elements"]] == ["Tent 0", "Tent 1", "Tent 2"]
-    assert carousel["elements"][0]["subtitle"]["text"] == "99.50 USD"
+    assert carousel["elements"][0]["subtitle"]["text"] == "$99.50"
     assert carousel["elements"][0]["body"]["text"] == "in stock &lt;now&gt;"
 
 
@@ -219,6 +219,7 @@ async def test_slacks_refusals_say_how_to_mend_them(
 ) -> None:
     post = await asked(slack)
     slack.faults.on("chat.postMessage", refuses(code))
+    slack.faults.on("conversations.open", refuses("user_disabled"))
     with pytest.raises(error, match=told):
         await channel.send(answer(post, "Within 14 days."))
 

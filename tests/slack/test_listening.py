@@ -128,13 +128,13 @@ async def test_posts_in_the_desks_threads_are_heard_and_other_posts_there_are_no
 
 async def test_a_bad_token_is_told_in_one_line(slack: SlackPlatform) -> None:
     slack.revoke()
-    with pytest.raises(ChannelSetupError, match=r"does not accept the token \(auth\.test: token_revoked\)"):
+    with pytest.raises(ChannelSetupError, match=r"does not accept the bot token \(auth\.test: token_revoked\)"):
         async with clerk_in(slack):
             pass
 
 
 async def test_a_bad_app_token_is_told_in_one_line(slack: SlackPlatform) -> None:
-    with pytest.raises(ChannelSetupError, match=r"apps\.connections\.open: .*app_token with xapp-"):
+    with pytest.raises(ChannelSetupError, match=r"apps\.connections\.open: .*\[slack\] app_token \(xapp-"):
         async with clerk_in(slack, app_token="xapp-1-wrong"):
             pass
 

@@ -168,7 +168,9 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(settings: Settings, *, pressure: Pressure | None = None) -> AsyncIterator[House]:
+async def open_house(
+    settings: Settings, *, pressure: Pressure | None = None, body_seconds: float = PATIENCE
+) -> AsyncIterator[House]:
     """Serve on a free port of the loopback until the end."""
     database = await open_database(settings.store.url)
     feed, store = SqlFeed(database), SqlStore(database)
@@ -176,8 +178,7 @@ async def open_house(settings: Settings, *, pressure: Pressure | None = None) ->
     channel = WebChannel(bell, feed=feed)
     bot = FakeBot(settings, store, FakeReception(store, channel))
     counter = open_counter(bot, feed=feed, bell=bell, book=SqlLinkBook(database))
-    if pressure:
-        counter = replace(counter, pressure=pressure)
+    counter = replace(counter, pressure=pressure or counter.pressure, body_seconds=body_seconds)
     listening = bind("127.0.0.1", 0)
     stop = asyncio.Event()
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
@@ -190,9 +191,9 @@ async def open_house(settings: Settings, *, pressure: Pressure | None = None) ->
         await database.aclose()
 
 
-async def until(found: Callable[[], Awaitable[Any]]) -> Any:
-    """What `found` returns once it is true."""
-    deadline = monotonic() + PATIENCE
+async def until(found: Callable[[], Awaitable[Any]], patience: float = PATIENCE) -> Any:
+    """What `found` returns once it is true; `patience` is in seconds."""
+    deadline = monotonic() + patience
     while not (result := await found()):
         assert monotonic() < deadline, "it does not come to pass"
         await asyncio.sleep(0.01)
