@@ -43,13 +43,13 @@ class VectorCache:
             await self._catalogue.cache_vectors(self._embedder.id, fresh)
             known |= fresh
             on_embedded(len(batch))
-        empty = np.empty((0, self._embedder.dimension), dtype=np.float32)
-        return {
-            id: PassageVectors(
-                whole=known[whole], pieces=np.stack([known[piece] for piece in pieces]) if pieces else empty
-            )
-            for id, (whole, *pieces) in keys.items()
-        }
+        return {id: _together([known[key] for key in texts_of]) for id, texts_of in keys.items()}
+
+
+def _together(vectors: Sequence[Vectors]) -> PassageVectors:
+    whole, *pieces = vectors
+    empty = np.empty((0, len(whole)), dtype=np.float32)
+    return PassageVectors(whole=whole, pieces=np.stack(pieces) if pieces else empty)
 
 
 def _texts(passage: Passage) -> list[str]:

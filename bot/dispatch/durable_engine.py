@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from ..errors import StoreError
-from .nudge import Nudge
+from .nudge import SOON, Nudge
 from .queue_rows import QueueRows, open_connections
 from .work import Owned, Place, Run, Work
 
@@ -120,8 +120,8 @@ class DurableEngine:
         self._taker.start()
 
     def nudge(self) -> None:
-        """Look for work now; from any thread."""
-        self._nudge.nudge()
+        """Look soon for work whose lane may be free now; from any thread."""
+        self._nudge.nudge(within=SOON)
 
     def put(self, id: str, work: Work) -> str:
         """Put work in the queue; the status of what is there already under this id, else an empty string."""

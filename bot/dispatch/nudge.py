@@ -1,11 +1,14 @@
 """The wait of the thread that takes work from the queue: it ends as soon as there is some."""
 
+from math import inf
 from threading import Condition
-from time import monotonic
+from time import monotonic, thread_time
 
-REST = 10
-"""How many times as long as a look took the next one waits: a look costs milliseconds however little it finds."""
-LONGEST_REST = 0.25
+REST = 5
+"""How many times as long as a look worked the next one waits: a look costs milliseconds however little it finds."""
+LONGEST_REST = 0.2
+SOON = 0.05
+"""Seconds within which is looked for what may have become free; mostly there is nothing."""
 
 
 class Nudge:
@@ -18,15 +21,16 @@ class Nudge:
 
     def __init__(self) -> None:
         self._condition = Condition()
-        self._look_began: float | None = None
-        self._nudged = False
+        self._worked = 0.0
+        self._look_at = inf
         self._stopped = False
 
-    def nudge(self) -> None:
-        """There may be something to take."""
+    def nudge(self, *, within: float = 0.0) -> None:
+        """There may be something to take, worth a look within so many seconds."""
         with self._condition:
-            if not self._nudged:
-                self._nudged = True
+            look_at = monotonic() + within
+            if look_at < self._look_at:
+                self._look_at = look_at
                 self._condition.notify()
 
     def stop(self) -> None:
@@ -41,12 +45,15 @@ class Nudge:
 
     def wait(self, timeout: float | None = None) -> bool:
         """Sleep until nudged, stopped, or `timeout` seconds have passed; whether to stop."""
-        began = monotonic()
-        took = 0.0 if self._look_began is None else began - self._look_began
-        rested = began + min(LONGEST_REST, REST * took)
+        now = monotonic()
+        rested = now + min(LONGEST_REST, REST * (thread_time() - self._worked))
+        polled = inf if timeout is None else now + timeout
         with self._condition:
-            self._condition.wait_for(lambda: self._nudged or self._stopped, timeout)
-            self._condition.wait_for(lambda: self._stopped, rested - monotonic())
-            self._nudged = False
-            self._look_began = monotonic()
-            return self._stopped
+            while not self._stopped:
+                rest = max(rested, min(self._look_at, polled)) - monotonic()
+                if rest <= 0:
+                    break
+                self._condition.wait(None if rest == inf else rest)
+            self._look_at = inf
+        self._worked = thread_time()
+        return self._stopped

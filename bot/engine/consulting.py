@@ -98,7 +98,7 @@ class Consultant:
         found = await self._retriever.retrieve(query)
         return Consultation(
             understanding=reading,
-            vector=vector if vector is not None else np.zeros(self._embedder.dimension, dtype=np.float32),
+            vector=self._known(vector),
             passages=strong(
                 about_the_named(resolved, found),
                 at_least=self._answerable_from(reading.language),
@@ -117,7 +117,7 @@ class Consultant:
                 locale=reading.language,
                 on=on,
                 limit=limit,
-                vector=consultation.vector,
+                vector=consultation.vector if consultation.vector.any() else None,
                 kinds=(Kind.PRODUCT,),
             )
         )
@@ -143,10 +143,17 @@ class Consultant:
         return vector
 
     def _read(self, asked: Asked, resolved: str, vector: Vectors | None) -> Understanding:
-        known = vector if vector is not None else np.zeros(self._embedder.dimension, dtype=np.float32)
         return understand(
-            asked.text, resolved=resolved, vector=known, head=self._head, fallback_language=asked.language
+            asked.text,
+            resolved=resolved,
+            vector=self._known(vector),
+            head=self._head,
+            fallback_language=asked.language,
         )
+
+    def _known(self, vector: Vectors | None) -> Vectors:
+        """The vector, or nothing but noughts while the embedder is down, which may not even know its own length."""
+        return vector if vector is not None else np.zeros(self._head.dimension, dtype=np.float32)
 
 
 def is_shop_topic(intent: Intent) -> bool:

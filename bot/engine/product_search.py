@@ -14,7 +14,7 @@ from ..recommending.standing_out import standing_out
 SHOWN = 3
 
 _AMOUNT = (
-    r"(?:us\$|\$|€|£|¥|￥|usd|eur|gbp)?\s*(\d+(?:[.,]\d+)?)"
+    r"(?:us\$|\$|€|£|¥|￥|usd|eur|gbp)?\s*(?<!\d)(\d{1,9}(?:[.,]\d{1,9})?)"
     r"\s*(?:dollars?|bucks|usd|euros?|美元|美金|刀|元|块钱?)?"
 )
 _CEILING_EN = r"under|below|less than|cheaper than|up to|at most|max(?:imum)?(?: of)?|no more than|within"

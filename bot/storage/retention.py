@@ -51,9 +51,7 @@ _SILENT: Select[str] = (
     .limit(FORGOTTEN_AT_ONCE)
 )
 # A conversation that somebody is just adding to is left for the next time.
-_LOCK: Select[str] = (
-    select(conversations.c.id).where(conversations.c.id.in_(_IDS)).with_for_update(skip_locked=True)
-)
+_LOCK: Select[str] = select(conversations.c.id).where(conversations.c.id.in_(_IDS)).with_for_update(skip_locked=True)
 _TICKETS: Select[str] = select(tickets.c.id).where(tickets.c.conversation_id.in_(_IDS))
 _BY_TICKET = tuple(delete(table).where(table.c.ticket.in_(_IDS)) for table in (suggestions, desk_ratings))
 _BY_CONVERSATION = tuple(

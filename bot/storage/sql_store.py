@@ -218,7 +218,7 @@ class SqlStore(Unanswered):
         if place is None or (place.role is PlaceRole.SHOPPER and place.conversation != message.conversation):
             here = Place(address=message.address, conversation=message.conversation, role=PlaceRole.SHOPPER)
             put_place(here, connection)
-        owner = connection.execute(_OWNER, {"id": message.conversation}).scalar_one()
+        owner: str = connection.execute(_OWNER, {"id": message.conversation}).scalar_one()
         return TakenIn(message=message, owner=Owner(owner))
 
     def _move(self, id: ConversationId, expected: int, connection: Connection, **changes: Any) -> int:

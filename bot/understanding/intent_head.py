@@ -50,6 +50,11 @@ class IntentHead:
         """The intents it knows, out of scope left out, in the order of its scores."""
         return tuple(name for name in self.linear.names if name != OUT_OF_SCOPE)
 
+    @property
+    def dimension(self) -> int:
+        """Length of the vectors it was trained with."""
+        return len(self.linear.mean)
+
     def predict(self, text: str, vector: Vectors) -> Intent:
         """The intent of one text; `vector` is `(dim,)` or `(1, dim)`, from the embedder the head was trained with."""
         return self.predict_many([text], vector.reshape(1, -1))[0]

@@ -11,7 +11,8 @@ from functools import cache, lru_cache
 from .common_words import COMMON_WORDS, NEUTRAL_WORDS, TELLING_LETTERS
 
 _NOT_LANGUAGE = re.compile(
-    r"https?://\S+|(?<!\S)\S+@\S+|<[@#!][^>]*>|:[a-z0-9_+-]+:|```.*?```|`[^`]*`|(?<!\S)\S*[0-9]\S*(?<![\u3400-\u9fff])",
+    r"https?://\S+|(?<!\S)\S+@\S+|<[@#!][^>]*>|:[a-z0-9_+-]+:|```.*?```|`[^`]*`"
+    r"|(?<!\S)\S*[0-9]\S*(?<![\u3400-\u9fff])",
     re.S,
 )
 _LATIN_WORD = re.compile(r"[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+(?:['’][a-zA-Z\u00c0-\u024f]+)*")

@@ -27,15 +27,16 @@ _STREET = re.compile(
 _LEADS = re.compile(r"(?:\b(?:to|at|is)|:)\s*$", re.IGNORECASE)
 _STATE = re.compile(r"\b[A-Z]{2,3}\b")
 _END = re.compile(
-    r"[.!?;](?:\s+[A-Z]|\s*$)|(?<!\s)\s+(?:please|instead|thanks|thank you|for order|if possible|because|since)\b.*$|\n\n",
+    r"[.!?;](?:\s+[A-Z]|\s*$)"
+    r"|(?<!\s)\s+(?:please|instead|thanks|thank you|for order|if possible|because|since)\b.*$|\n\n",
     re.S,
 )
 _HAN_LEAD = re.compile(
     r"^.*?(?:地址)?(?:改成|改为|换成|换到|改到|寄到|寄去|送到|更新为|变更为|改寄到?|应该是|是|为|[:：])"
 )
 _HAN = re.compile(
-    r"(?:中国(?=香港|澳门))?(?P<country>中国|美国|新加坡|香港|澳门)?(?:特别行政区)?[,，\s]*\s*(?P<state>[\u4e00-\u9fff]{2,7}?(?:省|自治区|州))?\s*"
-    r"(?P<city>[\u4e00-\u9fff]{2,6}?(?:市|县))?\s*"
+    r"(?:中国(?=香港|澳门))?(?P<country>中国|美国|新加坡|香港|澳门)?(?:特别行政区)?[,，\s]*+(?P<state>[\u4e00-\u9fff]{2,7}?(?:省|自治区|州))?\s*+"
+    r"(?P<city>[\u4e00-\u9fff]{2,6}?(?:市|县))?\s*+"
     r"(?P<street>[\u4e00-\u9fff0-9A-Za-z\-#·. ]{2,60}?(?:号|室|楼|栋|座|单元|弄|村|广场|大厦|路|街)"
     r"[\u4e00-\u9fff0-9A-Za-z\-#]{0,30})"
 )

@@ -34,7 +34,7 @@ class RememberedQueries:
             self._known.move_to_end(text)
         while len(self._known) > self._size:
             self._known.popitem(last=False)
-        return np.stack(rows) if rows else np.zeros((0, self.dimension), dtype=np.float32)
+        return np.stack(rows) if rows else await self._inner.embed_queries([])
 
     async def embed_passages(self, texts: Sequence[str]) -> Vectors:
         return await self._inner.embed_passages(texts)

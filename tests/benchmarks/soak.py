@@ -1,6 +1,6 @@
 """Holds a clerk under load for a while: `python -m tests.benchmarks.soak [MINUTES]`, 30 by default. Prints JSON.
 
-One process on SQLite, hash embedder, a model stub of 50 ms, ten messages a second in conversations that come and go.
+One process on SQLite, hash embedder, a model stub of 50 ms, ten messages a second in new conversations.
 `grown` compares the median memory of the last tenth with that of the second tenth: caches fill in the first.
 """
 
@@ -16,7 +16,7 @@ from .clerk_under_load import Clerk, Load, at_rate, clerk, how_busy, millisecond
 
 PER_SECOND = 10.0
 A_ROUND = 100
-CONVERSATIONS = 20
+"""Messages, each in a conversation of its own: those that wait in one are answered together."""
 
 
 async def soak(running: Clerk, minutes: float) -> dict[str, object]:
@@ -24,7 +24,7 @@ async def soak(running: Clerk, minutes: float) -> dict[str, object]:
     until, sizes, rounds, spent = monotonic() + minutes * 60, [], 0, running.cpu()
     while monotonic() < until:
         name = f"round{rounds:05}"
-        await at_rate(running, name, count=A_ROUND, per_second=PER_SECOND, conversations=CONVERSATIONS)
+        await at_rate(running, name, count=A_ROUND, per_second=PER_SECOND, conversations=A_ROUND)
         sizes.append(running.rss())
         rounds += 1
     tenth = max(1, len(sizes) // 10)

@@ -133,8 +133,9 @@ class Scene:
                 except ConnectionRefusedError:
                     await asyncio.sleep(0.05)
                     told.told_at = monotonic()
-                except OSError:
+                except OSError:  # it was not taken; the platform tells it once more
                     await asyncio.sleep(0.05)
+                    told.told_at = monotonic()
         told.acknowledged_at = monotonic()
         return told
 

@@ -39,7 +39,7 @@ async def a_scene(make_scene: MakeScene, server: PostgresServer, folder: Path, m
 
 
 async def test_fault_18_when_postgres_is_restarted_nothing_is_lost_and_it_goes_on(
-    make_scene: MakeScene, server: PostgresServer, tmp_path: Path
+    server: PostgresServer, make_scene: MakeScene, tmp_path: Path
 ) -> None:
     scene, _ = await a_scene(make_scene, server, tmp_path / "template")
     clerk = await scene.clerk()
@@ -56,7 +56,7 @@ async def test_fault_18_when_postgres_is_restarted_nothing_is_lost_and_it_goes_o
 
 
 async def test_fault_19_without_a_connection_nothing_is_acknowledged_and_then_it_goes_on(
-    make_scene: MakeScene, server: PostgresServer, tmp_path: Path
+    server: PostgresServer, make_scene: MakeScene, tmp_path: Path
 ) -> None:
     scene, url = await a_scene(make_scene, server, tmp_path / "template")
     await scene.clerk()
@@ -71,7 +71,7 @@ async def test_fault_19_without_a_connection_nothing_is_acknowledged_and_then_it
 
 
 async def test_fault_39_a_worker_that_slept_while_another_answered_says_nothing_when_it_wakes(
-    make_scene: MakeScene, server: PostgresServer, tmp_path: Path
+    server: PostgresServer, make_scene: MakeScene, tmp_path: Path
 ) -> None:
     with OpenAIServer() as model:
         model.will(does.answers(GOOD, delay=4))
@@ -93,7 +93,7 @@ async def test_fault_39_a_worker_that_slept_while_another_answered_says_nothing_
 
 
 async def test_fault_39_of_two_workers_in_one_conversation_one_answers(
-    make_scene: MakeScene, server: PostgresServer, tmp_path: Path
+    server: PostgresServer, make_scene: MakeScene, tmp_path: Path
 ) -> None:
     scene, _ = await a_scene(make_scene, server, tmp_path / "template")
     two = [await scene.clerk(), await scene.clerk()]

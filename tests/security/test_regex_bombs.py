@@ -13,13 +13,10 @@ from shopclerk.bot import engine, guardrails, understanding
 from shopclerk.bot.understanding.asking import asks_about_terms, asks_how
 from shopclerk.bot.understanding.choosing import Choice, choose
 
-LONG = 100_000
+LONG = 4_000
+"""Characters: what a message may have before any of these sees it ([limits] message_characters)."""
 SECONDS = 1.0
-UNITS = (
-    *"a0 .,:;-_<@[(/1我\n\t\"'#$*!！一\u200b",
-    *("a ", "a.", "1,", "1-", "a@", "1 ", "a-", "<@", "](", "[a](", "a\n", "我 ", "1.1", "ab1", "a@b.", "$1 ", "no "),
-    *("and ", "1/1/", "www.", "http://", "+1 ", "(1) ", "<!", "&amp;", "123 Main St, "),
-)
+UNITS = ("a", "0", " ", ".", "\n", "我", "a ", "a.", "1,", "a@", "](", "1 ", "and ", "$1 ", "<@", "123 Main St, ")
 
 
 def patterns(package: ModuleType) -> Iterator[tuple[str, re.Pattern[str]]]:
@@ -47,7 +44,7 @@ ALL = [one for package in (understanding, guardrails, engine) for one in pattern
 def test_no_pattern_is_held_up_by_repetitions(name: str, pattern: re.Pattern[str]) -> None:
     for unit in UNITS:
         # First a little of it, so that a bomb ends in a failed test and not in a hung one.
-        for length in (2_000, LONG):
+        for length in (30, LONG):
             text = (unit * (length // len(unit) + 1))[:length] + "\0"
             spent = cpu_of(pattern, text)
             assert spent < SECONDS, f"{name}: {spent:.1f} s for {length} characters of {unit!r}"
