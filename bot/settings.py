@@ -2,7 +2,6 @@
 
 import difflib
 import os
-import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
@@ -23,6 +22,7 @@ from .errors import SettingsError
 from .identity_settings import IdentitySettings
 from .limit_settings import LimitSettings
 from .model_settings import EmbedderSettings, ModelSettings
+from .store_settings import KnowledgeSettings, StoreSettings
 from .tool_settings import ToolSettings
 
 FILE_NAME = "shopclerk.toml"
@@ -30,31 +30,11 @@ PREFIX = "SHOPCLERK_"
 CONFIG_VARIABLE = "SHOPCLERK_CONFIG"
 SECRETS_VARIABLE = "SHOPCLERK_SECRETS"
 """Names a folder of files called like variables, each holding one value, as Docker mounts its secrets."""
-_HOME = Path(".shopclerk")
 _DEMO_NAMES = {"en": "Harbour & Pine", "zh": "港松商店"}
 
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class StoreSettings(_Section):
-    """`[store]`: where conversations and the catalogue lie."""
-
-    url: str = f"sqlite:///{_HOME / 'shop.db'}"
-    password: SecretStr | None = Field(default=None, description="of the database server's user, kept out of the url")
-
-    @property
-    def shown_url(self) -> str:
-        """The url as it may be printed."""
-        return re.sub(r"(://[^/@]*?):[^/]*@", r"\1@", self.url)
-
-
-class KnowledgeSettings(_Section):
-    """`[knowledge]`: where the vectors lie, and what `chat` and `ask` sync when nothing was synced yet."""
-
-    url: str = str(_HOME / "knowledge")
-    sources: tuple[str, ...] = ()
 
 
 class DispatchSettings(_Section):

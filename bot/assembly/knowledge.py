@@ -21,11 +21,12 @@ from shopclerk.knowledge.sync_plan import to_roots
 
 from ..database.connections import Database
 from ..ports import Store
-from ..settings import KnowledgeSettings, Settings
+from ..settings import Settings
 from ..storage.database import open_database
 from ..storage.link_book import SqlLinkBook
 from ..storage.sql_catalogue import SqlCatalogue
 from ..storage.sql_store import SqlStore
+from ..store_settings import KnowledgeSettings
 from ..telemetry import log_to_stderr_unless_configured
 from ..understanding.intent_head import IntentHead
 from .demo import demo_corpus, demo_variables

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from shopclerk.knowledge.index_upkeep import Progress
 
-from ..settings import KnowledgeSettings, Settings, StoreSettings
+from ..settings import Settings
+from ..store_settings import KnowledgeSettings, StoreSettings
 from .demo import demo_corpus, demo_variables
 from .knowledge import Knowledge, no_progress, open_library, ready
 from .shipped_vectors import lend

@@ -10,9 +10,10 @@ from shopclerk.knowledge.pieces import piece_texts, whole_text
 from shopclerk.knowledge.ports import Vectors
 from shopclerk.knowledge.vector_cache import text_digest
 
-from ..settings import KnowledgeSettings, Settings, StoreSettings
+from ..settings import Settings
 from ..storage.database import open_database
 from ..storage.sql_catalogue import SqlCatalogue
+from ..store_settings import KnowledgeSettings, StoreSettings
 from ..understanding.examples import load_examples
 from .demo import demo_corpus, demo_variables
 from .intents import example_vectors, head_name, load_or_train_head

@@ -30,7 +30,8 @@ from shopclerk.bot.dispatch.durable import DurableDispatcher
 from shopclerk.bot.model.chat import ChatMessage, ChatRequest
 from shopclerk.bot.model.message import Address, ConversationId, Message, MessageId
 from shopclerk.bot.model_settings import EmbedderSettings, ModelSettings
-from shopclerk.bot.settings import KnowledgeSettings, Settings, StoreSettings
+from shopclerk.bot.settings import Settings
+from shopclerk.bot.store_settings import KnowledgeSettings, StoreSettings
 
 from ..dispatch.fake_steps import FakeSteps
 from .note_channel import NoteChannel

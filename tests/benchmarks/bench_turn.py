@@ -27,7 +27,8 @@ from shopclerk.bot.assembly.bot import Bot, open_bot
 from shopclerk.bot.assembly.knowledge import open_library
 from shopclerk.bot.model.message import Address, ConversationId, Message, MessageId, Outcome
 from shopclerk.bot.model_settings import EmbedderSettings, ModelSettings
-from shopclerk.bot.settings import KnowledgeSettings, Settings, StoreSettings
+from shopclerk.bot.settings import Settings
+from shopclerk.bot.store_settings import KnowledgeSettings, StoreSettings
 
 TURNS = 50
 WARM_UP = 10
