@@ -12,7 +12,6 @@ from .model.change import Change, Receipt
 from .model.chat import ChatRequest, Completion
 from .model.conversation import Conversation, Owner, PendingAction, Turn
 from .model.delivery import Delivery
-from .model.identity import LinkCode, Mail
 from .model.inbound import Begins, Begun, TakenIn, Waiting, all_of_them
 from .model.message import NO_USAGE, ConversationId, CustomerId, Message, MessageId, Reply, Usage
 from .model.purchase import Purchase
@@ -195,38 +194,6 @@ class Store(Protocol):
 
     async def tickets(self, conversation: ConversationId) -> Sequence[Ticket]:
         """A conversation's tickets, oldest first."""
-
-
-class CodeSender(Protocol):
-    """Brings a mail to a customer. Raises SenderError."""
-
-    async def send(self, mail: Mail) -> None:
-        """Hand it over for delivery."""
-
-
-class LinkBook(Protocol):
-    """One-time codes, used link tokens, and the platform accounts that are linked to customers. Raises StoreError."""
-
-    async def add_code(self, code: LinkCode) -> None:
-        """Remember a code; it takes the place of the conversation's earlier ones."""
-
-    async def codes_sent(self, *, conversation: ConversationId, address: str) -> Sequence[datetime]:
-        """When the newest codes were sent in this conversation or to this address, newest first, at most twenty."""
-
-    async def take_try(self, conversation: ConversationId, *, at: datetime, tries: int) -> LinkCode | None:
-        """The conversation's open code, one try of its `tries` taken; None when none is open or none is left."""
-
-    async def use_code(self, id: str) -> bool:
-        """Use a code up; False when it was used before."""
-
-    async def use_link(self, id: str, *, at: datetime) -> bool:
-        """Use a link token up; False when it was used before."""
-
-    async def link_account(self, channel: str, author: str, customer: CustomerId, *, at: datetime) -> None:
-        """Remember that a platform account is this customer's, in the place of an earlier one."""
-
-    async def linked_customer(self, channel: str, author: str) -> CustomerId | None:
-        """The customer a platform account is linked to, or None."""
 
 
 class Shop(Protocol):

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from shopclerk.bot.desk.link_token import LinkToken, looks_like_link_token, read_link_token
 from shopclerk.bot.errors import ShopError
+from shopclerk.bot.identity_ports import LinkBook
 from shopclerk.bot.model.change import Refusal
 from shopclerk.bot.model.message import CustomerId
-from shopclerk.bot.ports import LinkBook
 from shopclerk.bot.settings import Settings
 from shopclerk.bot.web_ports import Feed
 

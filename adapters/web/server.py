@@ -20,7 +20,7 @@ from .sessions import Sessions, session_secret
 
 if TYPE_CHECKING:
     from shopclerk.bot.assembly.bot import Bot
-    from shopclerk.bot.ports import LinkBook
+    from shopclerk.bot.identity_ports import LinkBook
     from shopclerk.bot.web_ports import Feed
 
     from .channel import WebChannel

@@ -18,10 +18,11 @@ from ..engine.recommending import Recommending
 from ..engine.replying import Replier
 from ..engine.serving import Serving
 from ..engine.tool_loop import Budget, ToolLoop
+from ..identity_ports import CodeSender, LinkBook
 from ..identity_settings import IdentitySettings
 from ..model.chat import ChatRequest
 from ..policy.shop_rules import ShopRules
-from ..ports import ChatModel, Clock, CodeSender, LinkBook, Shop, Store
+from ..ports import ChatModel, Clock, Shop, Store
 from ..senders.console import ConsoleSender
 from ..senders.smtp import SmtpSender, SmtpServer
 from ..settings import Settings

@@ -11,11 +11,12 @@ from uuid import uuid4
 import structlog
 
 from ..errors import SenderError
+from ..identity_ports import CodeSender, LinkBook
 from ..model.change import Refusal
 from ..model.identity import LinkCode, Mail
 from ..model.message import CustomerId, Message
 from ..policy.identity import CODE_DIGITS, TRIES, is_same, keyed_digest, may_send_code
-from ..ports import Clock, CodeSender, LinkBook, Shop, Store
+from ..ports import Clock, Shop, Store
 from ..prompting.words import say
 from .link_token import read_link_token
 

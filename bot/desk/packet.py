@@ -8,11 +8,12 @@ from shopclerk.knowledge.passage import Citation
 from ..desk_ports import DeskBook
 from ..errors import ShopError
 from ..guardrails.personal_data import spans
+from ..identity_ports import LinkBook
 from ..model.conversation import Conversation, Role, Turn
 from ..model.message import Action, CustomerId, Message
 from ..model.shop import Customer, Order
 from ..model.ticket import HandoffPacket, Ticket
-from ..ports import LinkBook, Shop, Store
+from ..ports import Shop, Store
 from ..prompting.words import say
 
 _TURNS = 20

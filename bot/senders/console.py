@@ -7,7 +7,7 @@ from ..model.identity import Mail
 
 
 class ConsoleSender:
-    """Prints each mail (bot.ports.CodeSender)."""
+    """Prints each mail (bot.identity_ports.CodeSender)."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream

@@ -27,7 +27,7 @@ class SmtpServer:
 
 
 class SmtpSender:
-    """Sends each mail in a thread (bot.ports.CodeSender)."""
+    """Sends each mail in a thread (bot.identity_ports.CodeSender)."""
 
     def __init__(self, server: SmtpServer) -> None:
         self._server = server

@@ -15,7 +15,7 @@ _NEWEST = 20
 
 
 class SqlLinkBook:
-    """Who proved to be whom, in a SQL database (bot.ports.LinkBook)."""
+    """Who proved to be whom, in a SQL database (bot.identity_ports.LinkBook)."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

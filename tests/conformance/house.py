@@ -15,8 +15,9 @@ from shopclerk.bot.assembly.shop import open_demo_shop
 from shopclerk.bot.assembly.stage import REPLAYED_CODE, NoSender
 from shopclerk.bot.channel_ports import Channel
 from shopclerk.bot.dispatch.inline import InlineDispatcher
+from shopclerk.bot.identity_ports import LinkBook
 from shopclerk.bot.model.message import CustomerId
-from shopclerk.bot.ports import ChatModel, LinkBook
+from shopclerk.bot.ports import ChatModel
 from shopclerk.bot.settings import Settings
 from shopclerk.bot.storage.database import open_database
 from shopclerk.bot.storage.link_book import SqlLinkBook
