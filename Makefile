@@ -10,8 +10,9 @@ FILES := pyproject.toml setup.py
 chat: $(VENV)/.installed
 	@$(BIN)/shopclerk chat
 
+# Two at a time, a file's tests together: half of the suite waits for servers, processes and clocks of its own.
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: lint test
 
