@@ -71,6 +71,10 @@ class IndexUpkeep:
         there_should_be = state.clean and self._is_ours(state) and state.version == await self._catalogue.version()
         return there_should_be and not await self._is_sound(state)
 
+    async def is_unopened(self) -> bool:
+        """Whether this process has never found the index as the catalogue wants it, and does not now."""
+        return not self._seen and not await self.open()
+
     async def embed(self, passages: Sequence[Passage], progress: Progress) -> None:
         """See that every passage's vectors are in the cache."""
         total = sum(1 + len(piece_texts(passage)) for passage in passages)

@@ -116,8 +116,11 @@ class Ingestion:
         return await self._upkeep.open()
 
     async def restore_lost(self, progress: Progress = _silent) -> bool:
-        """Build the index again when it was lost under way; whether it was. Raises IndexBusyError."""
-        if not await self._upkeep.is_lost():
+        """Build the index again when it was lost under way, or could not be opened at the start; whether it was.
+
+        Raises IndexBusyError, IndexUnavailableError, EmbedderError.
+        """
+        if not await self._upkeep.is_lost() and not await self._upkeep.is_unopened():
             return False
         async with self._writing():
             return await self._upkeep.mend(progress)

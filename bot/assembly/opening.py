@@ -1,4 +1,4 @@
-"""Starts beside another process that writes the index: waits a little, then lets the caller go on without it."""
+"""Starts where the index is being written, or its store is down: waits a little, then goes on without it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import structlog
 
-from shopclerk.knowledge.errors import IndexBusyError
+from shopclerk.knowledge.errors import IndexBusyError, IndexUnavailableError
 from shopclerk.knowledge.index_upkeep import Progress
 from shopclerk.knowledge.ingestion import Ingestion
 
@@ -22,11 +22,14 @@ _PAUSE = 0.1
 
 
 async def is_opened(ingestion: Ingestion, progress: Progress, *, patience: float = PATIENCE) -> bool:
-    """Open the indexes; False when they are out of date and another process goes on writing them."""
+    """Open the indexes; False while another process goes on writing them, or their store does not answer."""
     try:
         await patiently(lambda: ingestion.ensure_index(progress), patience)
     except IndexBusyError as error:
         log.warning("answering_by_words_alone", until="the index is written", reason=str(error))
+        return False
+    except IndexUnavailableError as error:
+        log.warning("answering_by_words_alone", until="the vector store answers", reason=str(error))
         return False
     return True
 

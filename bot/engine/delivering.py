@@ -14,17 +14,17 @@ from ..model.delivery import (
     Delivery,
     DeliveryId,
     DeliveryStatus,
-    DeskCard,
     Outgoing,
     Place,
     PlaceRole,
     Sent,
     Subject,
 )
-from ..model.message import MessageId, Reply, Visibility
+from ..model.message import MessageId, Reply
 from ..ports import Store
+from .outgoing_kinds import is_private, role_of
 from .post_office import LEASE, MARGIN, OWNERS, PostOffice
-from .unreachable import told_in_public
+from .unreachable import apology, told_in_public, whispered
 
 log = structlog.get_logger(__name__)
 
@@ -110,7 +110,9 @@ class Delivering:
             raise
         except Exception as error:
             log.exception("delivery_broke", delivery=delivery.id)
-            return await self._later(taken, error, final=taken.tries >= BROKEN_AFTER)
+            if taken.tries < BROKEN_AFTER:
+                return await self._later(taken, error)
+            return await self._given_up(taken, channel, outgoing, error)
         await self._arrived(taken, sent, outgoing)
         return None
 
@@ -159,7 +161,7 @@ class Delivering:
             kept = (self._office.clock.now() - taken.created_at).total_seconds()
             thought = outgoing.reply.trace.ms.get("total", 0.0) / 1_000
             metrics().answer_seconds.labels(channel=sent.address.channel).observe(max(0.0, kept) + thought)
-        role = _role(outgoing)
+        role = role_of(outgoing)
         if role is not None and (role is PlaceRole.DESK or sent.address != taken.address):
             place = Place(address=sent.address, conversation=taken.conversation, role=role)
             if await self._office.places.place(sent.address) != place:
@@ -174,23 +176,38 @@ class Delivering:
         log.error("delivery_refused", delivery=taken.id, error=str(error))
         await self._office.outbox.not_sent(taken.id, str(error), final=True)
         if isinstance(outgoing, Answer) and is_private(outgoing):
-            try:
-                async with asyncio.timeout(LEASE):
-                    await channel.send(told_in_public(outgoing))
-            except (ChannelError, TimeoutError) as again:
-                log.error("delivery_refused", delivery=taken.id, error=str(again) or type(again).__name__)
+            await self._said_instead(taken, channel, told_in_public(outgoing))
         return None
 
-    async def _later(
-        self, taken: Delivery, error: Exception, *, after: float | None = None, final: bool = False
-    ) -> float | None:
+    async def _given_up(self, taken: Delivery, channel: Channel, outgoing: Outgoing, error: Exception) -> float | None:
+        """It breaks its channel each time: the shopper reads plain words in its place, or a person hears of it."""
+        await self._over(taken, error)
+        if isinstance(outgoing, Answer):
+            # What stands there half written would be a second reply beside the apology.
+            await self._remove(taken.shown, taken.id, channel)
+            said = await self._said_instead(taken, channel, apology(outgoing))
+            if not said and not await self._said_instead(taken, channel, whispered(outgoing)) and self._office.desk:
+                desk = self._office.desk
+                ticket = await desk.tickets.escalate(taken.conversation, f"the answer could not be sent: {error}")
+                await desk.tell(await desk.announce(ticket))
+        return None
+
+    async def _said_instead(self, taken: Delivery, channel: Channel, instead: Outgoing) -> bool:
+        """Say something plain where what was kept cannot be said; whether it arrived. It is tried once."""
+        try:
+            async with asyncio.timeout(LEASE):
+                await channel.send(instead)
+        except Exception as error:  # whatever broke the first may break this one
+            log.error("delivery_refused", delivery=instead.key, error=str(error) or type(error).__name__)
+            return False
+        log.info("said_instead", delivery=taken.id, by=instead.key)
+        return True
+
+    async def _later(self, taken: Delivery, error: Exception, *, after: float | None = None) -> float | None:
         """Wait and try again. Only a platform that asked to wait has surely not taken it."""
         told = str(error) or type(error).__name__
-        age = (self._office.clock.now() - taken.created_at).total_seconds()
-        if final or age > GIVE_UP_AFTER:
-            _counted(taken, "given_up")
-            log.error("delivery_given_up", delivery=taken.id, tries=taken.tries, error=told)
-            await self._office.outbox.not_sent(taken.id, told, final=True)
+        if (self._office.clock.now() - taken.created_at).total_seconds() > GIVE_UP_AFTER:
+            await self._over(taken, error)
             return None
         _counted(taken, "tried_again")
         pause = after if after is not None else min(_LONGEST_PAUSE, 0.5 * float(2 ** min(taken.tries, 10)))
@@ -200,6 +217,12 @@ class Delivering:
         else:
             await self._office.outbox.let_go(taken.id, error=told)
         return pause
+
+    async def _over(self, taken: Delivery, error: Exception) -> None:
+        told = str(error) or type(error).__name__
+        _counted(taken, "given_up")
+        log.error("delivery_given_up", delivery=taken.id, tries=taken.tries, error=told)
+        await self._office.outbox.not_sent(taken.id, told, final=True)
 
 
 def to_answer(delivery: Delivery, reply: Reply) -> Answer:
@@ -217,19 +240,3 @@ def to_answer(delivery: Delivery, reply: Reply) -> Answer:
 
 def _counted(delivery: Delivery, result: str) -> None:
     metrics().deliveries.labels(channel=delivery.address.channel, result=result).inc()
-
-
-def is_private(outgoing: Outgoing) -> bool:
-    """Whether it is an answer for its shopper's eyes only."""
-    return isinstance(outgoing, Answer) and outgoing.reply.visibility is Visibility.PRIVATE
-
-
-def _role(outgoing: Outgoing) -> PlaceRole | None:
-    """What the place is to the conversation in which something was put; None where that is nothing new."""
-    match outgoing:
-        case Answer():
-            return PlaceRole.DIRECT if is_private(outgoing) else PlaceRole.SHOPPER
-        case DeskCard():
-            return PlaceRole.DESK
-        case _:
-            return None

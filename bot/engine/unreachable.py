@@ -1,8 +1,8 @@
-"""What is said in the open when a private answer cannot reach its shopper."""
+"""What a shopper is told in place of an answer that cannot reach them."""
 
 from dataclasses import replace
 
-from ..model.delivery import Answer, DeliveryId
+from ..model.delivery import Answer, DeliveryId, Whisper
 from ..model.message import Visibility
 from ..prompting.words import say
 
@@ -19,3 +19,22 @@ def told_in_public(answer: Answer) -> Answer:
         buttons=tuple(one for one in answer.reply.buttons if one.action == "person"),
     )
     return replace(answer, key=DeliveryId(f"{answer.key}/unreachable"), reply=reply)
+
+
+def apology(answer: Answer) -> Answer:
+    """Plain words in the place of an answer that breaks its channel, for the same eyes."""
+    reply = replace(
+        answer.reply,
+        text=say("dead_lettered", answer.reply.language),
+        citations=(),
+        actions=(),
+        buttons=tuple(one for one in answer.reply.buttons if one.action == "person"),
+    )
+    return replace(answer, key=DeliveryId(f"{answer.key}/apology"), reply=reply)
+
+
+def whispered(answer: Answer) -> Whisper:
+    """The same as one line to the shopper alone, where even the plain answer breaks."""
+    key = DeliveryId(f"{answer.key}/whisper")
+    text = say("dead_lettered", answer.reply.language)
+    return Whisper(key=key, address=answer.address, to=answer.to, text=text)

@@ -8,9 +8,10 @@ import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
 import psycopg
 
 RECKLESS = ("fsync", "full_page_writes", "synchronous_commit")
@@ -75,8 +76,11 @@ def _from_wheel(folder: Path) -> Iterator[None]:
         yield
     finally:
         # Its files are thrown away: a checkpoint of hundreds of databases at the end would take minutes.
-        os.kill(server.get_pid(), signal.SIGQUIT)
-        server.cleanup()
+        # A test may have stopped it, or started it again.
+        with suppress(ProcessLookupError, FileNotFoundError):
+            os.kill(int((folder / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
+        with suppress(psutil.NoSuchProcess):
+            server.cleanup()
 
 
 @contextmanager

@@ -127,12 +127,13 @@ async def test_fault_40_an_answer_that_breaks_its_adapter_is_set_aside_and_the_o
 
     scene.platform.refuses = breaks
     await scene.clerk()
-    await scene.say(ASKED, conversation="poison")
-    scene.told.pop()  # nothing can be shown of it
+    poison = await scene.say(ASKED, conversation="poison")
     others = [await scene.say(ASKED, conversation=f"c{number}") for number in range(3)]
     await scene.until_answered(*others)
     after = await scene.say("Thanks!", conversation="poison")
-    await scene.until_answered(after)
+    await scene.until_answered(after, poison)
+    (apology,) = scene.platform.answers_to(poison)
+    assert "went wrong" in apology.text
     failed = rows(scene, "SELECT tries FROM deliveries WHERE status = 'failed'")
     assert [row["tries"] for row in failed] == [5]
 

@@ -10,7 +10,10 @@ pytest_plugins = ["pytester"]
 
 WITHOUT_OTHERS = " ".join(
     f"-p no:{plugin}"
-    for plugin in ("cacheprovider", "langsmith_plugin", "hypothesispytest", "syrupy", "anyio", "socket", "simcord", "xdist")
+    for plugin in (
+        *("cacheprovider", "langsmith_plugin", "hypothesispytest", "syrupy"),
+        *("anyio", "socket", "simcord", "xdist"),
+    )
 )
 """Other plugins cost a second a run."""
 OWN_STAGE = """
