@@ -44,10 +44,48 @@ def shopclerk(folder: Path, *arguments: str) -> None:
     )
 
 
+# How rare a word is, which finding by words lives on, can only be told from a shop with more than one page.
+MORE = """# More about our shop
+
+## Gift cards
+
+Gift cards never expire and can be spent in several orders.
+
+## Sizes
+
+Each shoe has a chart with its length in centimetres.
+
+## Opening hours
+
+The workshop is open from Monday to Friday between nine and five.
+
+## Loyalty points
+
+One point is earned with every dollar and is worth a cent.
+
+## Warranty
+
+Faults that show within two years are repaired free of charge.
+
+## Privacy
+
+We store your name and address for as long as the law asks.
+
+## Newsletter
+
+You can unsubscribe with the link at the end of every mail.
+
+## Gift wrapping
+
+We wrap presents in recycled paper when you ask for it in the basket.
+"""
+
+
 def make_template(folder: Path, settings: str = "") -> Path:
     """A shop with a page of policy and the demo shop's orders, quick to copy and to start."""
     (folder / "docs").mkdir(parents=True)
     (folder / "docs" / "returns.md").write_text(RETURNS, encoding="utf-8")
+    (folder / "docs" / "more.md").write_text(MORE, encoding="utf-8")
     (folder / "shopclerk.toml").write_text(settings, encoding="utf-8")
     shopclerk(folder, "knowledge", "sync", "docs")
     shopclerk(folder, "shop", "seed")
