@@ -75,7 +75,7 @@ class Advising:
             turn = replace(turn, customer=await self._clerk.customer_of(message, conversation))
         told = Asked(text=turn.text, language=turn.language, history=turn.history, on=self._clock.now().date())
         consultation = await self._consultant.consult(told)
-        worked = await self._clerk.work(turn, consultation, None) if self._clerk else None
+        worked = await self._clerk.work(turn, consultation) if self._clerk else None
         if isinstance(worked, Served) and worked.reply.outcome in (Outcome.ANSWERED, Outcome.REFUSED):
             return Advice(text=turn.unmask(worked.reply.text), citations=worked.reply.citations)
         reply = await self._replier.answer(turn, consultation, None)

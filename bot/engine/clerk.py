@@ -9,7 +9,6 @@ from ..errors import ModelError, ShopError
 from ..model.conversation import Conversation
 from ..model.message import CustomerId, Message, Outcome, Reply
 from ..policy.identity import Proofs, proved_customer
-from ..ports import Sink
 from ..prompting.words import say
 from ..understanding.entities import find_order_ids
 from .agent import Agent, CallsPerson
@@ -65,9 +64,7 @@ class Clerk:
             return Proved(served=served)
         return await self._proving.prove(turn)
 
-    async def work(
-        self, turn: TurnInProgress, consultation: Consultation, sink: Sink | None
-    ) -> Served | CallsPerson | None:
+    async def work(self, turn: TurnInProgress, consultation: Consultation) -> Served | CallsPerson | None:
         """The work a verified customer asks for, or a recommendation for anyone; None when there is none to do."""
         if turn.customer is None or asks_unseen(turn.text):
             return await self._recommended(turn, consultation)

@@ -160,9 +160,8 @@ class SupportEngine:
         signals = Signals(wants_person=reading.wants_person, legal=reading.legal, angry=reading.angry)
         if reason := must_hand_over(signals):
             return await self._handing.hand_over(turn, reason, consultation)
-        # A stream in a shared place is for everybody to see; what the clerk does is for the shopper alone.
-        unseen = None if heard.together else sink
-        worked = await self._clerk.work(turn, consultation, unseen) if self._clerk else None
+        # Never streamed: a stream in a shared place is for everybody to see, what the clerk does is for the shopper.
+        worked = await self._clerk.work(turn, consultation) if self._clerk else None
         if isinstance(worked, CallsPerson):
             return await self._handing.hand_over(turn, HandoffReason.ASKED_FOR_PERSON, consultation)
         if worked is not None:
