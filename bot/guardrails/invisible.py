@@ -26,9 +26,20 @@ _MARKS = re.compile(
     r"[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{5,}"
 )
 
+_STRUCK = re.compile(
+    "[\u0334-\u0338\u20d2\u20d3\u20d8-\u20da\u20e5\u20e6\u20ea\u20eb]"
+)  # what NFC left: letters struck through
+_WORD = re.compile(r"\S+")
+_DECORATION = re.compile(
+    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20df\u20e1-\u20ff\ufe20-\ufe2f]"
+)  # but for keycaps
+_ZALGO_SHARE = (
+    2 / 3
+)  # loose marks a letter; in Yoruba and Lithuanian, which NFC cannot compose, a word has half as many
+
 
 def without_invisible(text: str) -> str:
-    """`text` in NFC with line ends as `\\n`, without control, zero-width and direction signs, zalgo thinned.
+    """`text` in NFC with line ends as `\\n`, without control, zero-width and direction signs, without zalgo.
 
     A joiner stays inside an emoji or an Arabic or Indic word; a lone surrogate becomes U+FFFD.
     """
@@ -37,5 +48,16 @@ def without_invisible(text: str) -> str:
     text = _KEEPS_JOINER.sub(lambda match: _HELD[match.group() == _JOINER], text)
     text = _INVISIBLE.sub(lambda match: match.group() if match.group() in _HELD else "", text)
     text = _TAGS.sub("", text).replace(_HELD[0], "\u200c").replace(_HELD[1], _JOINER)
+    text = _STRUCK.sub("", unicodedata.normalize("NFC", text))
     text = _MARKS.sub(lambda match: match.group()[:_MARKS_KEPT], unicodedata.normalize("NFC", text))
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", _WORD.sub(_without_zalgo, unicodedata.normalize("NFC", text)))
+
+
+def _without_zalgo(word: re.Match[str]) -> str:
+    loose = _DECORATION.findall(word.group())
+    if not loose:
+        return word.group()
+    letters = sum(letter.isalnum() for letter in word.group())
+    if len(loose) <= max(1, letters * _ZALGO_SHARE):
+        return word.group()
+    return _DECORATION.sub("", unicodedata.normalize("NFD", word.group()))

@@ -21,6 +21,13 @@ from shopclerk.bot.guardrails.incoming import is_emoji_only, is_too_long, normal
         ("می\u200cخواهم", "می\u200cخواهم"),
         ("ﬁne １４ days", "ﬁne １４ days"),
         ("\ufeffhello", "hello"),
+        ("h\u0336o\u0336w\u0336 \u0336l\u0336o\u0336n\u0336g", "how long"),
+        ("r\u0311\u0329e\u0300\u0316f\u0317\u030bu\u0304\u0332n\u0307\u0347d\u0302\u0331?", "refund?"),
+        (
+            "ti\u1ebfng Vi\u1ec7t, \u1ecd\u0300r\u1ecd\u0300, 2 \u2260 3, 1\ufe0f\u20e3",
+            "tiếng Việt, ọ̀rọ̀, 2 ≠ 3, 1\ufe0f\u20e3",
+        ),
+        ("tie\u0302\u0301ng Vie\u0323\u0302t", "tiếng Việt"),
     ],
 )
 def test_a_text_is_normalised(arrived: str, stored: str | None) -> None:
