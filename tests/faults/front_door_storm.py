@@ -3,7 +3,8 @@
 Clients post with event ids to many conversations of a real `shopclerk run --web`, and post again what got no 202; the
 process is killed at random moments, now and then while it starts, and started again on the same port. With
 `--workers 2` over PostgreSQL, each kill takes the listening process, a helper, or both. Prints one JSON object; exits
-with 1 when an invariant is broken.
+with 1 when something is lost, doubled or out of order. How long things took is printed, and named where it is more than
+asked, but a slow machine is no broken invariant.
 """
 
 import argparse
@@ -107,7 +108,8 @@ def figures_of(door: FrontDoor, found: dict[str, object]) -> dict[str, object]:
         "out_of_order": sum(problem.startswith("(d)") for problem in problems),
         "taken_s": {"p50": round(taken[len(taken) // 2], 3), "max": round(taken[-1], 2)},
         "recovery_s": {"p50": round(recoveries[len(recoveries) // 2], 2), "max": round(recoveries[-1], 2)},
-        "problems": [*problems, *slow, *late][:20],
+        "slower_than_asked": [*slow, *late],
+        "problems": problems[:20],
     }
 
 
