@@ -22,7 +22,7 @@ from shopclerk.bot.settings import Settings
 
 from .choosing import Chosen
 from .processes import Helper, Stopping
-from .supervising import supervised
+from .supervising import Supervision
 from .taps import Taps, open_taps
 
 if TYPE_CHECKING:
@@ -91,8 +91,8 @@ async def serve(settings: Settings, chosen: Chosen, *, stop: Stopping, part: Par
             going = [tasks.create_task(Reminders(bot.desk).run())] if bot.desk else []
             going += [tasks.create_task(work) for work in _housework(bot, settings, health)]
             going += [tasks.create_task(keep_going()) for keep_going in part.helpers]
-            alone = len(listeners) == 1
-            going += [tasks.create_task(supervised(one.name, one.run, is_only=alone)) for one in listeners]
+            supervision = Supervision([one.name for one in listeners])
+            going += [tasks.create_task(supervision.keep(one.name, one.run)) for one in listeners]
             going.append(tasks.create_task(_say_ready(listeners, chosen, began)))
             await stop.asked.wait()
             log.info("stopping")

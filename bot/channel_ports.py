@@ -89,8 +89,8 @@ class Outbox(Protocol):
     async def sent(self, id: DeliveryId, sent: Sent, *, at: datetime) -> None:
         """It arrived."""
 
-    async def not_sent(self, id: DeliveryId, error: str, *, final: bool) -> None:
-        """It did not arrive; `final`: it never will."""
+    async def not_sent(self, id: DeliveryId, error: str, *, final: bool, instead: Sequence[Delivery] = ()) -> None:
+        """It did not arrive; `final`: it never will. `instead` is kept in the same transaction, to be sent for it."""
 
     async def let_go(self, id: DeliveryId, *, shown: Sent | None = None, error: str = "") -> None:
         """End the lease without an end: it may have arrived, or `shown` stands there half written."""

@@ -6,6 +6,7 @@ ShopclerkError                  (knowledge/errors.py) one clear line: what, wher
 ├── CommandError                a desk command that is unknown or may not be run here
 ├── ModelError                  the chat model gave no usable answer
 │   ├── ModelUnavailableError   refused, timed out, overloaded, cut off: worth a fall-back
+│   │   └── ModelSilentError    it answered, and with nothing: worth a person
 │   └── ModelRejectedError      a bad key, a bad request, an unknown model: worth an operator
 ├── StoreError                  the database does not answer, is full or is read-only
 │   └── ConversationChangedError  somebody else changed the conversation first
@@ -37,6 +38,7 @@ __all__ = [
     "EvaluationError",
     "ModelError",
     "ModelRejectedError",
+    "ModelSilentError",
     "ModelUnavailableError",
     "OrderChangedError",
     "RecordingMissingError",
@@ -67,6 +69,10 @@ class ModelError(ShopclerkError):
 
 class ModelUnavailableError(ModelError):
     """The model refused the connection, timed out, was overloaded or stopped half way."""
+
+
+class ModelSilentError(ModelUnavailableError):
+    """The model answered with nothing at all."""
 
 
 class ModelRejectedError(ModelError):

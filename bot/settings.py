@@ -4,8 +4,9 @@ import difflib
 import os
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import is_dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, get_args, get_type_hints
 from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -22,6 +23,7 @@ from .errors import SettingsError
 from .identity_settings import IdentitySettings
 from .limit_settings import LimitSettings
 from .model_settings import EmbedderSettings, ModelSettings
+from .shop_settings import ShopSettings
 from .store_settings import KnowledgeSettings, StoreSettings
 from .tool_settings import ToolSettings
 
@@ -30,7 +32,6 @@ PREFIX = "SHOPCLERK_"
 CONFIG_VARIABLE = "SHOPCLERK_CONFIG"
 SECRETS_VARIABLE = "SHOPCLERK_SECRETS"
 """Names a folder of files called like variables, each holding one value, as Docker mounts its secrets."""
-_DEMO_NAMES = {"en": "Harbour & Pine", "zh": "港松商店"}
 
 
 class _Section(BaseModel):
@@ -41,23 +42,6 @@ class DispatchSettings(_Section):
     """`[dispatch]`: how `run` runs turns. Terminal, `ask` and replay always run them inline."""
 
     mode: Literal["durable", "inline"] = "durable"
-
-
-class ShopSettings(_Section):
-    """`[shop]`: how the clerk speaks of the shop, and where it is: at a REST service, else in `[store] url`."""
-
-    name: str = _DEMO_NAMES["en"]
-    names: Mapping[str, str] = Field(default_factory=dict, description="the name in a language, such as zh")
-    locale: str = Field(default="en", pattern=r"^[a-z]{2}$")
-    allowed_hosts: tuple[str, ...] = Field(default=(), description="hosts a reply may link to")
-    url: str | None = Field(default=None, description="a service as bot/shop/openapi.yaml describes it")
-    api_key: SecretStr | None = None
-    timeout: float = Field(default=10.0, gt=0, le=120, description="seconds for a whole call, retries included")
-
-    def name_in(self, language: str) -> str:
-        """What the shop is called in a language."""
-        demo = _DEMO_NAMES if self.name == _DEMO_NAMES["en"] else {}
-        return self.names.get(language) or demo.get(language) or self.name
 
 
 class PrivacySettings(_Section):
@@ -177,15 +161,23 @@ def _nearest(word: str, known: Mapping[str, Any]) -> str:
     return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)), "")
 
 
-def _fields_at(location: tuple[int | str, ...]) -> Mapping[str, Any]:
-    fields: Mapping[str, Any] = Settings.model_fields
+def _keys_at(location: tuple[int | str, ...]) -> Mapping[str, Any]:
+    """What can be set there, by name, with its type."""
+    keys = _keys_of(Settings)
     for part in location:
-        if not isinstance(part, str) or part not in fields:
-            continue
-        kinds = (fields[part].annotation, *get_args(fields[part].annotation))
-        models = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
-        fields = models[0].model_fields if models else {}
-    return fields
+        if isinstance(part, str) and part in keys:
+            sections = [kind for kind in (keys[part], *get_args(keys[part])) if _is_section(kind)]
+            keys = _keys_of(sections[0]) if sections else {}
+    return keys
+
+
+def _is_section(kind: Any) -> bool:
+    return is_dataclass(kind) or (isinstance(kind, type) and issubclass(kind, BaseModel))
+
+
+def _keys_of(section: Any) -> dict[str, Any]:
+    hints = get_type_hints(section)
+    return {name: hints[name] for name in getattr(section, "model_fields", hints)}
 
 
 def _one_line(error: ValidationError, path: Path | None, secrets: Collection[str]) -> str:
@@ -196,11 +188,12 @@ def _one_line(error: ValidationError, path: Path | None, secrets: Collection[str
     where = f"{path or 'configuration'}: `{key}`"
     if variable in os.environ or variable in secrets:
         where = f"environment variable {variable}" if variable in os.environ else f"secret {variable}"
-    if problem["type"] == "extra_forbidden":
-        known = _fields_at(location[:-1])
+    if problem["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
+        known = _keys_at(location[:-1])
         hint = _nearest(str(location[-1]), known)
         return f"{where} is no setting; " + (f"did you mean `{hint}`?" if hint else f"known here: {', '.join(known)}")
-    return f"{where}: {problem['msg'][0].lower()}{problem['msg'][1:]}"
+    told = problem["msg"].removeprefix("Value error, ")
+    return f"{where}: {told[0].lower()}{told[1:]}"
 
 
 def _with_vendor_key(settings: Settings) -> Settings:

@@ -5,10 +5,9 @@ import json
 import math
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,13 +19,41 @@ from .tokens import TOKENS_VERSION, tokens
 
 _ROWS = "passages.json"
 _MARK = "mark.txt"
+_WEIGHTS, _ROWS_OF, _STARTS = "data.csc.index.npy", "indices.csc.index.npy", "indptr.csc.index.npy"
+_VOCABULARY = "vocab.index.json"
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """What bm25s has built: for each token its passages' rows and BM25 weights, one token after the other.
+
+    Read and added up here, since importing bm25s brings scipy, a fifth of a second of every start.
+    """
+
+    weights: NDArray[np.float32]
+    rows: NDArray[np.int32]
+    starts: NDArray[np.int64]
+    vocabulary: Mapping[str, int]
+
+    def of(self, token: str) -> tuple[int, int]:
+        """Where the token's column begins and ends; nothing lies between for a token of no passage."""
+        at = self.vocabulary.get(token, len(self.starts))
+        known = at + 1 < len(self.starts)  # bm25s counts the empty token as a word and gives it no column
+        return (int(self.starts[at]), int(self.starts[at + 1])) if known else (0, 0)
+
+    def scores(self, words: Sequence[str], count: int) -> NDArray[np.float32]:
+        """The BM25 score of each of the `count` passages; a token said twice weighs twice."""
+        scores = np.zeros(count, dtype=np.float32)
+        for start, end in map(self.of, words):
+            scores[self.rows[start:end]] += self.weights[start:end]
+        return scores
 
 
 @dataclass(frozen=True, slots=True)
 class _Built:
     """One finished index; it is replaced as a whole, so a search never sees half of it."""
 
-    bm25: Any
+    columns: _Columns
     ids: list[PassageId]
     audiences: NDArray[np.int32]
     names: list[str]
@@ -77,9 +104,8 @@ class BM25Index:
         if not self._built:
             return 0.0
         total = len(self._built.ids)
-        row = self._built.bm25.vocab_dict.get(token)
-        starts = self._built.bm25.scores["indptr"]
-        holding = int(starts[row + 1] - starts[row]) if row is not None else 0
+        start, end = self._built.columns.of(token)
+        holding = end - start
         return math.log(1 + (total - holding + 0.5) / (holding + 0.5))
 
 
@@ -89,10 +115,7 @@ def _is_for(built: _Built, audiences: Sequence[str]) -> NDArray[np.bool_]:
 
 
 def _scores(built: _Built, text: str, audiences: Sequence[str]) -> NDArray[np.float32]:
-    rows = built.bm25.get_tokens_ids(tokens(text))
-    if not rows:
-        return np.zeros(len(built.ids), dtype=np.float32)
-    scores: NDArray[np.float32] = built.bm25.get_scores_from_ids(rows)
+    scores = built.columns.scores(tokens(text), len(built.ids))
     if not set(built.names) <= set(audiences):
         scores = np.where(_is_for(built, audiences), scores, np.float32(0))
     return scores
@@ -109,7 +132,9 @@ def _build(passages: Sequence[Passage]) -> _Built | None:
     names = sorted({passage.audience for passage in passages})
     numbers = {name: number for number, name in enumerate(names)}
     audiences = np.array([numbers[passage.audience] for passage in passages], dtype=np.int32)
-    return _Built(bm25, [passage.id for passage in passages], audiences, names)
+    made = bm25.scores
+    columns = _Columns(made["data"], made["indices"], made["indptr"], bm25.vocab_dict)
+    return _Built(columns, [passage.id for passage in passages], audiences, names)
 
 
 def _keep(built: _Built, folder: Path, mark: str) -> None:
@@ -118,7 +143,10 @@ def _keep(built: _Built, folder: Path, mark: str) -> None:
     try:
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
-        built.bm25.save(str(draft), show_progress=False)
+        np.save(draft / _WEIGHTS, built.columns.weights)
+        np.save(draft / _ROWS_OF, built.columns.rows)
+        np.save(draft / _STARTS, built.columns.starts)
+        (draft / _VOCABULARY).write_text(json.dumps(built.columns.vocabulary), encoding="utf-8")
         rows = {"ids": built.ids, "audiences": built.audiences.tolist(), "names": built.names}
         (draft / _ROWS).write_text(json.dumps(rows), encoding="utf-8")
         (draft / _MARK).write_text(_full_mark(mark), encoding="utf-8")
@@ -132,14 +160,21 @@ def _opened(folder: Path, mark: str) -> _Built | None:
     try:
         if (folder / _MARK).read_text(encoding="utf-8") != _full_mark(mark):
             return None
-        from bm25s import BM25
-
         rows = json.loads((folder / _ROWS).read_text(encoding="utf-8"))
-        bm25 = BM25.load(str(folder), mmap=True, show_progress=False)
-        built = _Built(bm25, rows["ids"], np.array(rows["audiences"], dtype=np.int32), rows["names"])
-        return built if bm25.scores["num_docs"] == len(built.ids) == len(built.audiences) else None
+        weights, numbers = (np.load(folder / name, mmap_mode="r") for name in (_WEIGHTS, _ROWS_OF))
+        vocabulary = json.loads((folder / _VOCABULARY).read_text(encoding="utf-8"))
+        columns = _Columns(weights, numbers, np.load(folder / _STARTS), vocabulary)
+        built = _Built(columns, rows["ids"], np.array(rows["audiences"], dtype=np.int32), rows["names"])
+        return built if _is_whole(built) else None
     except (OSError, ValueError, KeyError, TypeError, EOFError):
         return None
+
+
+def _is_whole(built: _Built) -> bool:
+    """Whether the files belong together, so that no search can reach beyond the passages."""
+    columns, count = built.columns, len(built.ids)
+    whole = len(columns.weights) == len(columns.rows) == int(columns.starts[-1])
+    return whole and int(columns.rows.max(initial=-1)) < count == len(built.audiences)
 
 
 def _full_mark(mark: str) -> str:

@@ -67,8 +67,9 @@ async def _caller(config: Path | None) -> AsyncIterator["Caller"]:
     from shopclerk.bot.assembly.shop import open_shop
     from shopclerk.bot.settings import load_settings
 
-    async with open_shop(load_settings(config)) as shop:
-        yield Caller(shop)
+    settings = load_settings(config)
+    async with open_shop(settings) as shop:
+        yield Caller(shop, settings.shop.rules)
 
 
 async def _print_each(caller: "Caller", calls: "list[Asked]", *, as_json: bool) -> None:

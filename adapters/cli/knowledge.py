@@ -43,7 +43,10 @@ async def sync(
     with indexing() as progress:
         async with open_library(settings) as library:
             if paths:
-                report = await library.sync(paths, progress=progress, only=await library.holds_the_demo())
+                only = await library.holds_the_demo()
+                report = await library.sync(
+                    paths, variables=settings.shop.rules.variables(), progress=progress, only=only
+                )
             else:
                 report = await first_sync(library, settings, progress)
     for problem in report.problems:

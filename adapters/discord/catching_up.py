@@ -73,7 +73,7 @@ class CatchingUp:
         try:
             async with gate:
                 async for message in place.history(limit=MOST_MESSAGES, after=after, oldest_first=True):
-                    await self.hearing.heard(client, message)
+                    await self.hearing.heard(client, message, late=True)
         except (discord.Forbidden, discord.NotFound):
             return True  # nothing there is for the clerk
         except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError, RuntimeError) as error:

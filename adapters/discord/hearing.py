@@ -9,12 +9,14 @@ from weakref import WeakValueDictionary
 import discord
 import structlog
 
+from shopclerk.bot.commands.typed import as_spoken
 from shopclerk.bot.errors import ChannelError, StoreError
+from shopclerk.bot.model.inbound import Pressed
 from shopclerk.bot.model.message import ConversationId, Message, MessageId
 from shopclerk.bot.prompting.words import say
 
 from .clerk import Clerk
-from .roles import roles_of
+from .roles import Members, roles_of
 from .threads import CHANNEL, Threads
 from .translate import (
     Spot,
@@ -26,6 +28,7 @@ from .translate import (
     to_message,
     to_spot,
 )
+from .typed import Typed
 
 log = structlog.get_logger(__name__)
 
@@ -40,34 +43,53 @@ REMEMBERED = 2_000
 class Hearing:
     """Hears for one bot account. `support` are channels and forums where every post is answered (`*`: all).
 
-    With `threads` a case begun in a channel gets a private thread, where the channel allows one.
+    `typed` runs what agents type as commands; `language` is the shop's. With `threads` a case begun in a channel gets a private thread, where
+    the channel allows one.
     """
 
     clerk: Clerk
     threads: Threads | None = None
+    typed: Typed | None = None
     support: Collection[str] = ()
     desk: int = 0
+    language: str = "en"
     seen: dict[int, int] = field(default_factory=dict)
     """The newest message heard of by channel, the channels heard last at the end: where a lost session is caught up."""
+    members: Members = field(default_factory=Members)
     _later: dict[MessageId, str] = field(default_factory=dict)
     _turns: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
-    async def heard(self, client: discord.Client, message: discord.Message) -> None:
-        """A message was posted."""
+    async def heard(self, client: discord.Client, message: discord.Message, *, late: bool = False) -> None:
+        """A message was posted; `late`: it is read from history."""
         async with self.turn(message.channel.id):
             self._see(message)
             if client.user is None or not is_from_a_person(message):
                 return
+            me = client.user.id
             spot = await self.spot(client, message)
-            if spot is None or not await self._concerns(message, spot, me=client.user.id):
+            if spot is None or not await self._concerns(message, spot, me=me):
                 return
-            taken = self._as_it_is_now(to_message(message, spot, me=client.user.id))
-            if not taken.text and not taken.attachments:
+            written = to_message(message, spot, me=me)
+            taken = self._as_it_is_now(written)
+            roles = await self._roles(client, message, taken)
+            addressed = mentions(message, me) or (spot.is_direct and taken.text[:1] in ("/", "!"))
+            if addressed and self.typed is not None and await self.typed.taken(taken, roles, late=late):
                 return
-            if taken.address.thread == str(message.id):
-                taken = await self._in_private(taken)
-            roles = roles_of(message.author, self.desk_channel(client))
-            await self._kept(partial(self.clerk.reception.message, taken, roles=roles), str(taken.id))
+            is_call = mentions(message, me) and not written.text and not written.attachments
+            if is_call or taken.text or taken.attachments:
+                await self._take(taken, roles, is_call=is_call)
+
+    async def _take(self, message: Message, roles: frozenset[str], *, is_call: bool) -> None:
+        """Have it stored; with `is_call` somebody called the clerk by name and said nothing, so it says what it can."""
+        if message.address.thread == str(message.id).rpartition(":")[2]:
+            message = await self._in_private(message)
+        message, pressed = as_spoken(message, language=self.language)
+        if is_call or pressed:
+            press = Pressed(message=message, action=pressed or "help")
+            keep = partial(self.clerk.reception.pressed, press, roles=roles)
+        else:
+            keep = partial(self.clerk.reception.message, message, roles=roles)
+        await self._kept(keep, str(message.id))
 
     async def changed(self, client: discord.Client, payload: discord.RawMessageUpdateEvent) -> None:
         """A message was updated."""
@@ -86,6 +108,12 @@ class Hearing:
                 deleted = to_deleted(channel, id)
                 self._remember(deleted.id, "")
                 await self._kept(partial(self.clerk.reception.deleted, deleted), str(deleted.id))
+
+    async def _roles(self, client: discord.Client, message: discord.Message, taken: Message) -> frozenset[str]:
+        """What the author is on the desk; history, and direct messages, do not say who is a member of the server."""
+        desk = self.desk_channel(client)
+        guild = message.guild or (desk.guild if desk is not None and taken.text[:1] in ("/", "!") else None)
+        return roles_of(await self.members.of(message.author, guild), desk)
 
     def desk_channel(self, client: discord.Client) -> discord.abc.GuildChannel | None:
         """The desk's channel, where the clerk can see it."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import discord
@@ -151,8 +151,12 @@ class Interacting:
         await interaction.response.defer(ephemeral=True, thinking=True)
         leave = _leave(interaction, "fill")
         try:
-            call = await self._call(interaction, name, options, leave=leave, target=target)
-            said = await self.clerk.command(call) if call else Said(text=say("discord_trouble", _language(interaction)))
+            call = await self._call(interaction, name, options, leave=leave)
+            said = (
+                await self.clerk.command(replace(call, target=target))
+                if call
+                else Said(text=say("discord_trouble", _language(interaction)))
+            )
         except ShopclerkError as error:
             log.warning("discord_command_failed", command=name, told=str(error))
             said = Said(text=say("discord_trouble", _language(interaction)))
@@ -175,13 +179,12 @@ class Interacting:
         options: Mapping[str, str],
         *,
         leave: Leave | None = None,
-        target: MessageId | None = None,
     ) -> CommandCall | None:
         spot = await self._spot(interaction)
         if spot is None:
             return None
         roles = roles_of(interaction.user, self.hearing.desk_channel(interaction.client))
-        return to_call(interaction, spot, name=name, options=options, roles=roles, leave=leave, target=target)
+        return replace(to_call(interaction, spot, name=name, options=options, leave=leave), roles=roles)
 
     async def _spot(self, interaction: Interaction) -> Spot | None:
         return await spot_at(

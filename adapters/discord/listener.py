@@ -12,6 +12,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 
 from shopclerk.bot.assembly.bot import Bot
+from shopclerk.bot.desk.roles import Roles
 from shopclerk.bot.errors import ChannelError, ChannelSetupError
 from shopclerk.bot.settings import Settings
 
@@ -28,6 +29,7 @@ from .hearing import Hearing
 from .interacting import Interacting
 from .threads import CHANNEL
 from .translate import Spot
+from .typed import Typed
 
 log = structlog.get_logger(__name__)
 
@@ -71,8 +73,16 @@ class DiscordListener:
         self._settings = settings.discord
         self._channel = channel
         desk = settings.desk.channel or ""
+        typed = Typed(
+            run=clerk.command,
+            speaking=channel,
+            desk=Roles(agents=frozenset(settings.desk.agents), leads=frozenset(settings.desk.leads)),
+            language=settings.shop.locale[:2],
+        )
         hearing = Hearing(
             clerk=clerk,
+            typed=typed,
+            language=settings.shop.locale,
             threads=channel.threads if settings.discord.private_threads else None,
             support=frozenset(settings.discord.support_channels),
             desk=int(desk.removeprefix(f"{CHANNEL}:")) if desk.startswith(f"{CHANNEL}:") else 0,

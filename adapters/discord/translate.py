@@ -177,25 +177,20 @@ def to_call(
     *,
     name: str,
     options: Mapping[str, str],
-    roles: frozenset[str] = frozenset(),
     leave: Leave | None = None,
-    target: MessageId | None = None,
-    text: str = "",
 ) -> CommandCall:
     """A command, from a slash command, a context menu, a desk button or a dialog."""
     return CommandCall(
         name=name,
-        text=text,
+        text="",
         conversation=spot.conversation,
         address=_with_token(spot.address, leave) if leave else spot.address,
         author=str(interaction.user.id),
         author_name=interaction.user.display_name,
         sent_at=interaction.created_at,
         options=dict(options),
-        roles=roles,
         event_id=str(interaction.id),
         locale=str(interaction.locale.value) if isinstance(interaction.locale, discord.Locale) else None,
-        target=target,
     )
 
 

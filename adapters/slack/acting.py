@@ -9,16 +9,18 @@ import structlog
 
 from shopclerk.bot.commands.command import Audience, Said
 from shopclerk.bot.commands.registry import COMMANDS, find_command
+from shopclerk.bot.commands.typed import typed_call
 from shopclerk.bot.errors import ChannelError, CommandError, ShopclerkError
 from shopclerk.bot.model.delivery import DeliveryId, Whisper
 from shopclerk.bot.model.inbound import Pressed, Rated
 from shopclerk.bot.model.message import CommandCall, Message
 from shopclerk.bot.prompting.words import say
 
+from ..moment import now
 from .channel import SlackChannel
 from .errors import telling
 from .front import Front
-from .interactions import Called, is_bare, to_text_call
+from .interactions import Called
 from .modals import dialog, lacks
 from .people import People
 from .roles import Roles
@@ -39,6 +41,7 @@ class Acting:
         self._roles = roles
         self._language = language
         self._begun: OrderedDict[str, None] = OrderedDict()
+        self._since = now()
 
     async def run(self, called: Called) -> Said:
         """Run a command, or open the dialog for what it lacks; what its caller is told. Never raises.
@@ -69,14 +72,16 @@ class Acting:
             log.error("slack_command_failed", command=call.name, reason=str(error))
             return Said(text=say("slack_trouble", language), refused=True)
 
-    async def text_call(self, message: Message, roles: Collection[str], names: frozenset[str]) -> bool:
-        """Run a command an agent typed after the clerk's mention; False when it is none, or somebody's own words.
+    async def typed(self, message: Message, roles: Collection[str], *, late: bool = False) -> bool:
+        """Run a command that was typed to the clerk; False when it is none, or somebody's own words.
 
-        A shopper who types a bare command is refused it; “reply to me please” from them is a wish.
+        `late`: it was read from history; what was typed before this process began was another's to run.
         """
-        call = to_text_call(message, names)
-        if call is None or not (self._roles.is_agent(message.author, roles) or is_bare(message.text)):
+        call = typed_call(message, is_agent=self._roles.is_agent(message.author, roles))
+        if call is None:
             return False
+        if late and call.sent_at < self._since:
+            return True
         await self.tell(call, await self.run(Called(call=replace(call, roles=frozenset(roles)))))
         return True
 

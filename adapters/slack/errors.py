@@ -11,6 +11,10 @@ _TOKEN = frozenset(
 )
 _OPENING = "apps.connections.open"
 """The one call made with the app token."""
+_SOCKET = (
+    "switch Socket Mode on (Settings, Socket Mode), and give [slack] app_token the scope connections:write (Basic "
+    "Information, App-Level Tokens)"
+)
 _PASSING = frozenset(
     {
         *("internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited", "rate_limited"),
@@ -68,6 +72,8 @@ def to_channel_error(error: Exception, doing: str) -> ChannelError:
         return ChannelUnavailableError(f"Slack is in trouble ({doing}: {said}); it is tried again")
     if code in _TOKEN:
         return ChannelSetupError(f"Slack does not accept the {_which(doing)} ({doing}: {code}): {_copy(doing, code)}")
+    if doing == _OPENING:
+        return ChannelSetupError(f"Slack opens no socket ({doing}: {code}): {_SOCKET}")
     if code == "missing_scope":
         needed = told.get("needed") or "a scope"
         return SlackRefusedError(

@@ -5,16 +5,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from shopclerk.bot.commands.command import Audience
-from shopclerk.bot.commands.registry import COMMANDS
+from shopclerk.bot.commands.typed import as_spoken, to_typed_call
 from shopclerk.bot.model.inbound import Deleted, Edited, Pressed
 from shopclerk.bot.model.message import Message
+from shopclerk.bot.settings import Settings
 
 from .acting import Acting
 from .channel import SlackChannel
 from .front import Front
 from .incoming_text import mentioned
-from .interactions import to_text_call
 from .own import Own
 from .people import People
 from .reordering import Reordering
@@ -22,7 +21,6 @@ from .roles import Roles
 from .translate import Post, to_deleted, to_edited, to_post
 from .welcoming import Welcoming
 
-_AGENTS_COMMANDS = frozenset(one.name for one in COMMANDS if one.audience is Audience.AGENT)
 EVERYWHERE = "*"
 
 
@@ -38,7 +36,7 @@ class Hearing:
         roles: Roles,
         acting: Acting,
         welcoming: Welcoming,
-        places: tuple[str, ...],
+        settings: Settings,
     ) -> None:
         self._front = front
         self._channel = channel
@@ -47,10 +45,11 @@ class Hearing:
         self._acting = acting
         self._welcoming = welcoming
         self._reordering = Reordering()
-        self._places = frozenset(one.lstrip("#") for one in places)
+        self._places = frozenset(one.lstrip("#") for one in settings.slack.support_channels)
+        self._language = settings.shop.locale
 
-    async def event(self, event: Mapping[str, Any]) -> None:
-        """A `message` or `app_mention` event."""
+    async def event(self, event: Mapping[str, Any], *, late: bool = False) -> None:
+        """A `message` or `app_mention` event; `late`: one that is read from history."""
         own = await self._channel.own()
         subtype = str(event.get("subtype") or "")
         if subtype == "message_deleted":
@@ -58,9 +57,9 @@ class Hearing:
         elif subtype == "message_changed":
             await self._changed(event, own)
         else:
-            await self._spoken(event, own)
+            await self._spoken(event, own, late=late)
 
-    async def _spoken(self, event: Mapping[str, Any], own: Own) -> None:
+    async def _spoken(self, event: Mapping[str, Any], own: Own, *, late: bool) -> None:
         post = to_post(event, own=own)
         if post is None:
             return
@@ -73,7 +72,7 @@ class Hearing:
         author, names = await asyncio.gather(self._people.person(post.message.author), self._people.names(others))
         post = to_post(event, own=own, names=names) or post
         message = replace(post.message, author_name=author.name, locale=author.locale or None)
-        await self._take(post, message)
+        await self._take(post, message, late=late)
         await self._catch_up_with(message, str(event.get("ts") or ""))
 
     async def _catch_up_with(self, message: Message, ts: str) -> None:
@@ -84,21 +83,21 @@ class Hearing:
         for event in self._reordering.after(message.conversation, ts):
             await self.event(event)
 
-    async def _take(self, post: Post, message: Message) -> None:
-        roles = await self._roles.of(message.author, anew=post.mentions and self._is_command(message))
-        if post.mentions and await self._acting.text_call(message, roles, _AGENTS_COMMANDS):
+    async def _take(self, post: Post, message: Message, *, late: bool) -> None:
+        addressed = post.mentions or (post.direct and message.text[:1] in ("/", "!"))
+        roles = await self._roles.of(message.author, anew=addressed and to_typed_call(message) is not None)
+        if addressed and await self._acting.typed(message, roles, late=late):
             return
+        message, pressed = as_spoken(message, language=self._language)
         if post.mentions and not message.text and not message.attachments:
-            await self._front.reception.pressed(Pressed(message=message, action="help"), roles=roles)
+            pressed = "help"
+        if pressed:
+            await self._front.reception.pressed(Pressed(message=message, action=pressed), roles=roles)
             return
         named = post.direct and message.address.thread and message.text
         if named and not await self._front.reception.serves(message.conversation):
             self._welcoming.name(message)
         await self._front.reception.message(message, roles=roles)
-
-    @staticmethod
-    def _is_command(message: Message) -> bool:
-        return to_text_call(message, _AGENTS_COMMANDS) is not None
 
     async def _is_for_us(self, post: Post) -> bool:
         """A direct message, a mention, a post in a support channel or in the desk's threads, or a thread we are in."""

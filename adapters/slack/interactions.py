@@ -3,10 +3,10 @@
 Shapes: https://docs.slack.dev/reference/interaction-payloads and slash commands' form fields.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from shopclerk.bot.commands.typed import PREFIX
 from shopclerk.bot.model.inbound import Pressed, Rated
 from shopclerk.bot.model.message import Address, CommandCall, ConversationId, Message, MessageId
 
@@ -15,12 +15,7 @@ from .blocks import unpack
 from .own import CHANNEL, Own
 from .translate import Payload, conversation_id, is_direct, message_id, to_time
 
-PREFIX = "clerk"
-"""The one slash command whose first word is the command, where short names belong to other apps."""
 _DESK = "desk:"
-_TYPED = re.compile(r"\s*[/!]?(?P<name>[a-z][a-z-]{1,20})(?:[\s:,]+(?P<rest>.*))?$", re.DOTALL | re.IGNORECASE)
-
-_BARE = re.compile(r"\s*(?:[/!][a-z].*|[a-z][a-z-]{1,20}(?:\s+T-\w{1,12})?[.!]?\s*)", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,34 +122,6 @@ def to_submitted(body: Payload, *, own: Own) -> CommandCall | None:
         event_id=f"{CHANNEL}:view:{view.get('id')}:{view.get('hash') or ''}",
         target=MessageId(kept["m"]) if kept.get("m") else None,
     )
-
-
-def to_text_call(message: Message, names: frozenset[str]) -> CommandCall | None:
-    """A command said as text to the clerk, such as `@clerk escalate …` or `@clerk /note …`; None when it is none."""
-    found = _TYPED.match(message.text)
-    name = found["name"].lower() if found else ""
-    if name == PREFIX and found:
-        name, _, rest = (found["rest"] or "").partition(" ")
-    else:
-        rest = (found["rest"] or "") if found else ""
-    if name not in names:
-        return None
-    return CommandCall(
-        name=name,
-        text=rest.strip(),
-        conversation=message.conversation,
-        address=message.address,
-        author=message.author,
-        author_name=message.author_name,
-        sent_at=message.sent_at,
-        event_id=message.event_id,
-        locale=message.locale,
-    )
-
-
-def is_bare(text: str) -> bool:
-    """Whether a typed command is meant as one, whoever types it: with a slash, or nothing but its name and a ticket."""
-    return bool(_BARE.fullmatch(text))
 
 
 def _rated(act: str, value: Mapping[str, str], rated: Rated) -> Rated | None:

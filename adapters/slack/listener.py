@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -76,9 +77,10 @@ class SlackListener:
             roles=roles,
             acting=acting,
             welcoming=welcoming,
-            places=settings.slack.support_channels,
+            settings=settings,
         )
-        self._catching_up = CatchingUp(channel, hearing.event, settings.slack.support_channels)
+        late = partial(hearing.event, late=True)
+        self._catching_up = CatchingUp(channel, late, settings.slack.support_channels)
         self._requests = Requests(
             channel=channel, hear=self._catching_up.noted(hearing.event), acting=acting, welcoming=welcoming
         )

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shopclerk.bot.commands.command import Audience, Command
+from shopclerk.bot.commands.typed import PREFIX
 
 from .home import prompts
-from .interactions import PREFIX
 
 PATH = "/slack/events"
 """Where signed requests go, under the address the web channel is reached at."""

@@ -2,23 +2,36 @@
 
 import asyncio
 import json
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Request
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
+
+from shopclerk.bot.guardrails.incoming import normalise
 
 from .refusals import RefusedError
 from .translate import to_clean
 
 LONGEST_BODY = 256 * 1024
 """Bytes; a message's text has a far lower limit of its own, which is told in the conversation."""
-_READ_AT_MOST = 8 * 1024 * 1024
+_READ_AT_MOST = 64 * 1024 * 1024
 CONVERSATION = r"^[^\s/?#%\\.\x00-\x20\x7f-\xa0][^\s/?#%\\\x00-\x20\x7f-\xa0]{0,199}$"
 CONVERSATION_MAY_BE = "may have 1 to 200 characters, no spaces and none of / ? # % \\, no dot in front"
 _CONVERSATION = "your name for the conversation; left out, a new one is begun"
 _EVENT = "idempotency key within the conversation: the same one twice is taken once"
 
 Body = TypeVar("Body", bound="Posted")
+
+
+def _visible(text: str) -> str:
+    """A text in which there is something to see: one without is never answered, so it is not taken either."""
+    if not any(one.isascii() and one.isalnum() for one in text) and not normalise(text):
+        raise PydanticCustomError("blank", "it is blank")
+    return text
+
+
+Said = Annotated[str, Field(min_length=1, pattern=r"\S"), AfterValidator(_visible)]
 
 
 class Posted(BaseModel):
@@ -39,7 +52,7 @@ class PostedMessage(Posted):
     )
 
     conversation: str | None = Field(default=None, pattern=CONVERSATION, description=_CONVERSATION)
-    text: str = Field(min_length=1, pattern=r"\S", description="what the shopper says")
+    text: Said = Field(description="what the shopper says")
     customer: str | None = Field(
         default=None,
         min_length=1,
@@ -57,7 +70,7 @@ class PostedEdit(Posted):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"text": "Can I still return opened earphones?"}]})
 
-    text: str = Field(min_length=1, pattern=r"\S", description="what the message says now")
+    text: Said = Field(description="what the message says now")
 
 
 class PostedPress(Posted):
@@ -147,7 +160,7 @@ def _one_line(error: ValidationError, model: type[Posted]) -> str:
             return "`locale` is no language: give one such as en, zh or zh-CN"
         case "string_pattern_mismatch" if where == "score":
             return "`score` may be up or down"
-        case "string_pattern_mismatch" if where in ("text", "action", "message_id"):
+        case "string_pattern_mismatch" | "blank" if where in ("text", "action", "message_id"):
             return f"`{where}` is blank: say something in it"
         case _:
             return f"`{where}`: {problem['msg'][0].lower()}{problem['msg'][1:]}"

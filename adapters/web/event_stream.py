@@ -23,8 +23,9 @@ log = structlog.get_logger(__name__)
 KEEP_ALIVE = 15.0
 STUCK = 30.0
 """Seconds a page may leave a chunk untaken before it is let go."""
-_RETRY = b"retry: 1000\n\n"
-_ALIVE = b": still here\n\n"
+# No empty line after either: several clients take what ends with one for an event, though it has no data.
+_RETRY = b"retry: 1000\n"
+_ALIVE = b": still here\n"
 _HEADERS = {
     "content-type": "text/event-stream; charset=utf-8",
     "cache-control": "no-store",
@@ -51,19 +52,20 @@ class Listener:
         with counter.pressure.streaming(self.caller), counter.bell.listen(self.conversation) as rung:
             while not counter.stopping.is_set():
                 rung.clear()
+                pause, found = KEEP_ALIVE, b""
                 try:
-                    theirs = await counter.callers.may_read(self.caller, self.conversation)
-                    found = await self._news() if theirs else b""
+                    if await counter.callers.may_read(self.caller, self.conversation):
+                        found = await self._news()
                 except RefusedError:
                     return
                 except StoreError as error:
                     log.warning("events_not_read", error=str(error))
-                    theirs, found = False, b""
+                    pause = _TROUBLED_PAUSE
                 if found:
                     yield found
                     continue
                 try:
-                    async with asyncio.timeout(KEEP_ALIVE if theirs else _TROUBLED_PAUSE):
+                    async with asyncio.timeout(pause):
                         await rung.wait()
                 except TimeoutError:
                     yield _ALIVE

@@ -1,10 +1,8 @@
 """`/api/messages`: what a shopper says, changes and takes back; stored first, then answered with 202."""
 
-from dataclasses import replace
-
 from fastapi import APIRouter, Request, Response
 
-from shopclerk.bot.commands.shopping import SPOKEN
+from shopclerk.bot.commands.typed import as_spoken
 from shopclerk.bot.model.inbound import Deleted, Edited, Pressed
 from shopclerk.bot.model.message import Message, MessageId
 
@@ -99,15 +97,9 @@ def locale_of(request: Request) -> str | None:
 
 async def _hear(counter: Counter, message: Message) -> None:
     """Take what was typed; a shopper's command is what it stands for."""
-    name, _, rest = message.text.strip().removeprefix("/").partition(" ")
-    spoken = SPOKEN.get(name.lower()) if message.text.lstrip().startswith("/") else None
-    if spoken is None:
-        await counter.bot.reception.message(message)
-        return
-    language = message.locale or counter.bot.settings.shop.locale
-    said = replace(message, text=spoken.words(rest.strip(), language[:2].lower()))
-    if spoken.presses:
-        await counter.bot.reception.pressed(Pressed(message=said, action=spoken.presses))
+    said, pressed = as_spoken(message, language=counter.bot.settings.shop.locale)
+    if pressed:
+        await counter.bot.reception.pressed(Pressed(message=said, action=pressed))
     else:
         await counter.bot.reception.message(said)
 

@@ -86,5 +86,7 @@ async def listen(
     after = int(header) if header.isascii() and header.isdecimal() and len(header) < 19 else last_event_id
     async with counter.answering():
         await counter.callers.may_read(caller, conversation)
-        after = await counter.feed.begun(conversation) if after is None else after
+        # An id ahead of all there are is of a store from before it was restored: nothing would ever come after it.
+        if after is None or after > await counter.feed.latest():
+            after = await counter.feed.begun(conversation)
     return EventStream(Listener(counter=counter, caller=caller, conversation=conversation, after=after))

@@ -18,6 +18,7 @@ from ..llm.extractive import Extractive
 from ..model_settings import ModelSettings
 from ..ports import ChatModel, Clock, Store
 from ..settings import Settings
+from ..trace_exporters import traced_as_asked
 from .clerk import Office, Premises, hire, open_premises
 from .clock import SystemClock
 from .desk import forgetting, open_desk, open_office, rules_of
@@ -127,6 +128,7 @@ async def open_bot(
     """
     # The model first: what is wrong with its settings is told before a long first sync.
     async with AsyncExitStack() as opened:
+        opened.enter_context(traced_as_asked())
         model = await opened.enter_async_context(open_chat_model(settings))
         knowledge = await opened.enter_async_context(open_knowledge(settings, progress=progress))
         model = metered(model, settings, knowledge.library.filing.spending, SystemClock())

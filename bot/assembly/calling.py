@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ..errors import ShopError
 from ..model.change import Refusal
 from ..model.message import CustomerId
-from ..policy.shop_rules import ShopRules
+from ..model.shop_rules import ShopRules
 from ..ports import Shop
 from ..tools.describing import describe
 from ..tools.performing import perform
@@ -47,9 +47,9 @@ class _Row(BaseModel):
 class Caller:
     """Runs calls against one open shop, one after the other."""
 
-    def __init__(self, shop: Shop, rules: ShopRules | None = None) -> None:
+    def __init__(self, shop: Shop, rules: ShopRules) -> None:
         self._shop = shop
-        self._rules = rules or ShopRules()
+        self._rules = rules
         self._tools = by_name()
 
     async def check(self, calls: Sequence[Asked]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from shopclerk.knowledge.ports import Retriever
 
@@ -21,7 +21,6 @@ from ..engine.tool_loop import Budget, ToolLoop
 from ..identity_ports import CodeSender, LinkBook
 from ..identity_settings import IdentitySettings
 from ..model.chat import ChatRequest
-from ..policy.shop_rules import ShopRules
 from ..ports import ChatModel, Clock, Shop, Store
 from ..senders.console import ConsoleSender
 from ..senders.smtp import SmtpSender, SmtpServer
@@ -36,13 +35,12 @@ from .tools import open_tools
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Premises:
-    """A shop to work for, with its rules and tools, and what it takes to know its customers."""
+    """A shop to work for, with its tools, and what it takes to know its customers."""
 
     shop: Shop
     book: LinkBook
     sender: CodeSender
     tools: tuple[Tool, ...] = TOOLS
-    rules: ShopRules = field(default_factory=ShopRules)
     new_code: Callable[[], str] = random_code
 
 
@@ -75,14 +73,13 @@ class Staff:
 def hire(settings: Settings, premises: Premises, office: Office) -> Staff:
     """A clerk for the premises; with a model in the office it answers with tools, without one by small flows."""
     limits, replier, clock, model = settings.limits, office.replier, office.clock, office.model
+    rules = settings.shop.rules
     recommender = Recommender(shop=premises.shop, retriever=office.retriever, noise=office.consultant.noise)
-    bench = Workbench(
-        shop=premises.shop, rules=premises.rules, tools=premises.tools, clock=clock, recommender=recommender
-    )
+    bench = Workbench(shop=premises.shop, rules=rules, tools=premises.tools, clock=clock, recommender=recommender)
     confirming = Confirming(
         bench=bench, replier=replier, minutes=limits.confirm_minutes, high_value=high_value(settings.desk)
     )
-    minutes = premises.rules.accounts.code_minutes
+    minutes = rules.accounts.code_minutes
     linking = Linking(
         book=premises.book,
         store=office.store,

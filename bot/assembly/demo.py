@@ -1,12 +1,10 @@
-"""The demo shop: its documents, the numbers that stand in them, and its customers, products and orders."""
+"""The demo shop: its documents, and its customers, products and orders."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from ..policy.shop_rules import ShopRules
 from ..shop.demo.harbour_pine import harbour_and_pine
 from ..shop.world import World
 
@@ -17,11 +15,6 @@ MADE_UP_FOR = datetime(2026, 3, 2, 10, tzinfo=UTC)
 def demo_corpus() -> Path:
     """The folder of the demo shop's documents."""
     return Path(str(files("shopclerk.knowledge").joinpath("corpus")))
-
-
-def demo_variables() -> Mapping[str, str]:
-    """The demo shop's business numbers by placeholder."""
-    return ShopRules().variables()
 
 
 @cache

@@ -1,5 +1,7 @@
 """Opens what the clerk knows: store, catalogue, indexes, embedder, retriever and intent head; syncs the first time."""
 
+import hashlib
+import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -29,14 +31,16 @@ from ..storage.sql_store import SqlStore
 from ..store_settings import KnowledgeSettings
 from ..telemetry import log_to_stderr_unless_configured
 from ..understanding.intent_head import IntentHead
-from .demo import demo_corpus, demo_variables
+from .demo import demo_corpus
 from .embedders import make_embedder
 from .filing import Filing, open_filing
 from .intents import head_name, load_or_train_head
-from .opening import first_sync_waited_for, is_opened
+from .opening import PATIENCE, first_sync_waited_for, is_opened
 from .shipped_vectors import lend
 
 CALIBRATION = "calibration"
+FILLED_WITH = "filled_with"
+"""The digest of the variables the documents were read with."""
 CLEARLY = 0.25
 """Of the way from noise to where a heading lies to its own passage, what a product must be nearer to be shown."""
 
@@ -62,12 +66,17 @@ class Library:
         self,
         paths: Sequence[Path],
         *,
-        variables: Mapping[str, str] | None = None,
+        variables: Mapping[str, str],
         progress: Progress = no_progress,
         only: bool = False,
     ) -> SyncReport:
-        """Bring the documents under `paths` in, and calibrate where anything changed. Raises KnowledgeError."""
+        """Bring the documents under `paths` in, and calibrate where anything changed. Raises KnowledgeError.
+
+        `variables` fill their `{{ placeholders }}`.
+        """
         report = await self.ingestion.sync(paths, variables=variables, progress=progress, only=only)
+        if await self.catalogue.artifact(FILLED_WITH) != _digest(variables):
+            await self.catalogue.store_artifact(FILLED_WITH, _digest(variables))
         if report.added or report.changed or report.removed:
             await self.calibrate()
         return report
@@ -76,6 +85,10 @@ class Library:
         """Whether the demo shop's documents are in force, which a shop's own documents replace."""
         roots = to_roots(await self.catalogue.artifact(SOURCES))
         return str(demo_corpus().resolve()) in roots
+
+    async def is_filled_with(self, variables: Mapping[str, str]) -> bool:
+        """Whether the documents were last read with these variables, as far as is known."""
+        return await self.catalogue.artifact(FILLED_WITH) in (None, _digest(variables))
 
     async def calibrate(self) -> Calibration:
         """Learn weights and thresholds from the corpus itself and keep them."""
@@ -179,8 +192,13 @@ async def _only_indexer(database: Database) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def open_knowledge(settings: Settings, *, progress: Progress = no_progress) -> AsyncIterator[Knowledge]:
-    """The knowledge, synced from `[knowledge] sources` (else the demo shop's documents) when it was never synced."""
+async def open_knowledge(
+    settings: Settings, *, progress: Progress = no_progress, patience: float = PATIENCE
+) -> AsyncIterator[Knowledge]:
+    """The knowledge, synced from `[knowledge] sources` (else the demo shop's documents) when it was never synced.
+
+    After `patience` seconds beside a process that writes the index, answers are found by words alone until it is free.
+    """
     async with open_library(settings) as library:
 
         async def sync_unless_synced() -> None:
@@ -188,24 +206,24 @@ async def open_knowledge(settings: Settings, *, progress: Progress = no_progress
                 await first_sync(library, settings, progress)
 
         await first_sync_waited_for(sync_unless_synced)
-        yield await ready(library, progress=progress)
+        yield await ready(library, progress=progress, patience=patience)
 
 
 async def first_sync(library: Library, settings: Settings, progress: Progress) -> SyncReport:
-    """Sync the configured sources, or the demo shop with its numbers and the vectors it ships with."""
-    if settings.knowledge.sources:
-        return await library.sync([Path(source) for source in settings.knowledge.sources], progress=progress)
-    await lend(library.catalogue, library.embedder.id)
-    return await library.sync([demo_corpus()], variables=demo_variables(), progress=progress)
+    """Sync the configured sources, or the demo shop with the vectors it ships with; the shop's numbers fill both."""
+    paths = [Path(source) for source in settings.knowledge.sources]
+    if not paths:
+        await lend(library.catalogue, library.embedder.id)
+    return await library.sync(paths or [demo_corpus()], variables=settings.shop.rules.variables(), progress=progress)
 
 
-async def ready(library: Library, *, progress: Progress = no_progress) -> Knowledge:
+async def ready(library: Library, *, progress: Progress = no_progress, patience: float = PATIENCE) -> Knowledge:
     """Open the indexes of a synced library, mending what a crash left, and load what was learnt.
 
     While another process writes them, the answers are found by words alone.
     """
     version = await library.catalogue.version()
-    if await is_opened(library.ingestion, progress):
+    if await is_opened(library.ingestion, progress, patience=patience):
         calibration = await library.calibrated() or await library.calibrate()
         present = library.retriever(calibration)
     else:
@@ -220,6 +238,10 @@ async def ready(library: Library, *, progress: Progress = no_progress) -> Knowle
     head = await load_or_train_head(library.catalogue, library.embedder)
     retriever = CatchingUp(present, version=version, catalogue=library.catalogue, reopen=library.reopened)
     return Knowledge(library=library, retriever=retriever, head=head, calibration=calibration)
+
+
+def _digest(variables: Mapping[str, str]) -> bytes:
+    return hashlib.sha256(json.dumps(variables, sort_keys=True).encode()).digest()
 
 
 def _home(knowledge: KnowledgeSettings) -> Path:

@@ -17,7 +17,8 @@ log = structlog.get_logger(__name__)
 PATIENCE = 3.0
 """Seconds a start waits for another process before it goes on with words alone."""
 FIRST_PATIENCE = 600.0
-"""Seconds a start waits for another process's very first sync, before which nothing could be answered."""
+"""Seconds a start waits for another process's very first sync, before which nothing could be answered; and a replay
+for any, since its answers must not depend on who else runs."""
 _PAUSE = 0.1
 
 

@@ -17,6 +17,7 @@ from .clerk import Premises
 from .filing import open_filing
 from .front import MakeDispatcher
 from .knowledge import Knowledge, open_knowledge
+from .opening import FIRST_PATIENCE
 from .shop import open_demo_shop
 from .stage import NoSender
 
@@ -52,7 +53,7 @@ class RecordedStage:
 async def open_recorded_stage(config: Path | None = None) -> AsyncIterator[RecordedStage]:
     """Open the knowledge of a configuration. Raises ShopclerkError."""
     settings = load_settings(config, vendor_key=False)
-    async with open_knowledge(settings) as knowledge:
+    async with open_knowledge(settings, patience=FIRST_PATIENCE) as knowledge:
         yield RecordedStage(settings=settings, knowledge=knowledge)
 
 

@@ -1,7 +1,7 @@
 """A knowledge base of its own for one measurement: any folder or JSONL, in a temporary place, gone afterwards."""
 
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -9,7 +9,6 @@ from shopclerk.knowledge.index_upkeep import Progress
 
 from ..settings import Settings
 from ..store_settings import KnowledgeSettings, StoreSettings
-from .demo import demo_corpus, demo_variables
 from .knowledge import Knowledge, no_progress, open_library, ready
 from .shipped_vectors import lend
 
@@ -29,12 +28,7 @@ async def open_scratch(settings: Settings, path: Path, *, progress: Progress = n
         )
         async with open_library(here) as library:
             await lend(library.catalogue, library.embedder.id)
-            report = await library.sync([path], variables=_variables(path), progress=progress)
+            report = await library.sync([path], variables=settings.shop.rules.variables(), progress=progress)
             for problem in report.problems:
                 raise problem
             yield await ready(library, progress=progress)
-
-
-def _variables(path: Path) -> Mapping[str, str] | None:
-    """The demo shop's numbers for the demo shop's own documents, none for anybody else's."""
-    return demo_variables() if path.resolve().is_relative_to(demo_corpus().resolve()) else None

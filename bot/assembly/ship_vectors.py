@@ -10,12 +10,13 @@ from shopclerk.knowledge.pieces import piece_texts, whole_text
 from shopclerk.knowledge.ports import Vectors
 from shopclerk.knowledge.vector_cache import text_digest
 
+from ..model.shop_rules import ShopRules
 from ..settings import Settings
 from ..storage.database import open_database
 from ..storage.sql_catalogue import SqlCatalogue
 from ..store_settings import KnowledgeSettings, StoreSettings
 from ..understanding.examples import load_examples
-from .demo import demo_corpus, demo_variables
+from .demo import demo_corpus
 from .intents import example_vectors, head_name, load_or_train_head
 from .knowledge import Library, open_library
 from .shipped_vectors import FILE, HASH_FILE, Shipped, lend, write
@@ -50,7 +51,7 @@ async def prepare_hash_head() -> tuple[str, Shipped]:
 
 
 async def _vectors(library: Library) -> dict[str, Vectors]:
-    await library.ingestion.sync([demo_corpus()], variables=demo_variables())
+    await library.ingestion.sync([demo_corpus()], variables=ShopRules().variables())
     passages = await library.catalogue.all_passages()
     texts = [text for passage in passages for text in (whole_text(passage), *piece_texts(passage))]
     documents = await library.catalogue.cached_vectors(library.embedder.id, [text_digest(text) for text in texts])

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from ..database.connections import Database, connect
 from ..ports import Clock, Shop
-from ..settings import Settings, ShopSettings
+from ..settings import Settings
 from ..shop.http_shop import HttpShop
 from ..shop.loading import load_world, seed_world, standing
 from ..shop.schema import SHOP_CHAIN
 from ..shop.sql_shop import SqlShop
+from ..shop_settings import ShopSettings
 from .clock import SystemClock
 from .demo import demo_world, demo_world_at
 

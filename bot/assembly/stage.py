@@ -16,6 +16,7 @@ from .bot import Bot, assemble
 from .clerk import Premises
 from .filing import open_filing
 from .knowledge import Knowledge, open_knowledge
+from .opening import FIRST_PATIENCE
 from .models import chain
 from .shop import open_demo_shop
 
@@ -59,7 +60,7 @@ async def open_stage(config: Path | None = None) -> AsyncIterator[OpenSceneBot]:
     settings = load_settings(config)
     # A vendor's key lying about in the environment must not make a transcript without recordings miss them.
     named = load_settings(config, vendor_key=False).model.kind != "extractive"
-    async with open_knowledge(settings) as knowledge:
+    async with open_knowledge(settings, patience=FIRST_PATIENCE) as knowledge:
         yield lambda scene: _bot(scene, settings, knowledge, with_model=named or scene.may_dial or scene.has_cassette)
 
 
@@ -68,7 +69,7 @@ async def _bot(scene: Scene, settings: Settings, knowledge: Knowledge, *, with_m
     live: list[FallbackModel] = []
 
     def open_live() -> ChatModel:
-        live.append(chain(settings.model, scene.clock))
+        live.append(chain(settings.model))
         return live[-1]
 
     database = await open_database("sqlite://")

@@ -8,7 +8,7 @@ import structlog
 from shopclerk.knowledge.passage import Citation, ScoredPassage
 from shopclerk.knowledge.ports import Query, Retriever
 
-from ..errors import ModelError
+from ..errors import ModelError, ModelSilentError
 from ..guardrails.personal_data import mask, restore
 from ..model.chat import ChatMessage, ChatRequest
 from ..model.conversation import Conversation, Role, Turn
@@ -78,7 +78,10 @@ class Advising:
         worked = await self._clerk.work(turn, consultation) if self._clerk else None
         if isinstance(worked, Served) and worked.reply.outcome in (Outcome.ANSWERED, Outcome.REFUSED):
             return Advice(text=turn.unmask(worked.reply.text), citations=worked.reply.citations)
-        reply = await self._replier.answer(turn, consultation, None)
+        try:
+            reply = await self._replier.answer(turn, consultation, None)
+        except ModelSilentError:
+            return Advice(text="")
         if reply.outcome is not Outcome.ANSWERED:
             return Advice(text="")
         return Advice(text=turn.unmask(reply.text), citations=reply.citations)

@@ -16,6 +16,7 @@ from ..errors import ModelError
 from ..model.conversation import Turn
 from ..model.message import NO_USAGE, Intent, Usage
 from ..ports import Draft
+from ..tracing import span
 from ..understanding.follow_up import resolve
 from ..understanding.intent_head import IntentHead
 from ..understanding.reading import Understanding, understand
@@ -90,12 +91,16 @@ class Consultant:
     async def consult(self, asked: Asked) -> Consultation:
         """Understand the message and find its passages; weak ones are left out."""
         started = perf_counter()
-        resolved, usage = await self._resolved(asked)
-        vector = await self._vector(resolved)
-        reading = self._read(asked, resolved, vector)
+        with span("understand") as seen:
+            resolved, usage = await self._resolved(asked)
+            vector = await self._vector(resolved)
+            reading = self._read(asked, resolved, vector)
+            seen.note(intent=reading.intent.name, language=reading.language)
         understood = perf_counter()
-        query = Query(text=resolved, locale=reading.language, on=asked.on, limit=self._limit, vector=vector)
-        found = await self._retriever.retrieve(query)
+        with span("retrieve") as seen:
+            query = Query(text=resolved, locale=reading.language, on=asked.on, limit=self._limit, vector=vector)
+            found = await self._retriever.retrieve(query)
+            seen.note(passages=len(found))
         return Consultation(
             understanding=reading,
             vector=self._known(vector),

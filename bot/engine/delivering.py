@@ -1,6 +1,7 @@
 """Sends what was kept, once: with a lease, looking first where an earlier try may have arrived."""
 
 import asyncio
+from dataclasses import replace
 from time import monotonic
 
 import structlog
@@ -19,12 +20,15 @@ from ..model.delivery import (
     PlaceRole,
     Sent,
     Subject,
+    Whisper,
 )
 from ..model.message import MessageId, Reply
 from ..ports import Store
+from ..tracing import message_span
+from .lease_watch import LeaseWatch
 from .outgoing_kinds import is_private, role_of
 from .post_office import LEASE, MARGIN, OWNERS, PostOffice
-from .unreachable import apology, told_in_public, whispered
+from .unreachable import follows, in_its_place, said_by, to_answer
 
 log = structlog.get_logger(__name__)
 
@@ -43,13 +47,19 @@ class Delivering:
     def __init__(self, *, store: Store, office: PostOffice) -> None:
         self._store = store
         self._office = office
+        self._leases = LeaseWatch()
 
     async def send(self, id: DeliveryId) -> float | None:
-        """Send a delivery. None: it is over, or not for this process; else the seconds after which to try again."""
+        """Send a delivery. None: it is over, or not for this process; else the seconds after which to try again.
+
+        What is to be said in the place of one that failed is sent with it.
+        """
         found = await self._office.outbox.with_reply(id)
-        if found is None or found[0].is_over:
+        if found is None:
             return None
         delivery, reply = found
+        if delivery.is_over:
+            return await self._send_instead(delivery) if delivery.status is DeliveryStatus.FAILED else None
         channel = self._office.channels.get(delivery.address.channel)
         if channel is None:
             return None
@@ -64,7 +74,12 @@ class Delivering:
         """What a delivery says now; None when there is nothing to say (yet, or any more)."""
         if delivery.subject is not Subject.ANSWER:
             return await self._office.desk.outgoing(delivery) if self._office.desk else None
-        return to_answer(delivery, reply) if reply and reply.text else None
+        return said_by(to_answer(delivery, reply)) if reply and reply.text else None
+
+    async def _send_instead(self, failed: Delivery) -> float | None:
+        kept = await self._office.outbox.deliveries(failed.conversation, of=failed.of)
+        left = next((one for one in kept if follows(failed.id, one)), None)
+        return await self.send(left.id) if left else None
 
     async def _is_withdrawn(self, delivery: Delivery) -> bool:
         """Whether everything it answers was taken back; what the desk sends and cannot be read any more is, too."""
@@ -88,11 +103,19 @@ class Delivering:
             log.warning("left_behind", delivery=id, error=str(error) or type(error).__name__)
 
     async def _deliver(self, delivery: Delivery, channel: Channel, outgoing: Outgoing) -> float | None:
+        channel_name, subject = delivery.address.channel, delivery.subject.value
+        with message_span("send", delivery.of, channel=channel_name, subject=subject) as seen:
+            again = await self._try(delivery, channel, outgoing)
+            seen.note(tries=delivery.tries + 1, result="over" if again is None else "later")
+        return again
+
+    async def _try(self, delivery: Delivery, channel: Channel, outgoing: Outgoing) -> float | None:
         outbox, asked = self._office.outbox, monotonic()
         now = self._office.clock.now()
         taken = await outbox.begin(delivery.id, owners=OWNERS[delivery.subject], at=now, lease=LEASE)
         if taken is None:
             return await self._not_ours(delivery.id, channel)
+        self._leases.forget(delivery.id)
         if monotonic() - asked > FENCE:
             await outbox.let_go(delivery.id, error="slept on its lease")
             return 0.0
@@ -100,7 +123,7 @@ class Delivering:
             async with asyncio.timeout(LEASE - MARGIN):
                 sent = await self._put(channel, taken, outgoing)
         except ChannelRefusedError as error:
-            return await self._refused(taken, channel, outgoing, error)
+            return await self._refused(taken, outgoing, error)
         except ChannelUnavailableError as error:
             return await self._later(taken, error, after=error.retry_after)
         except (ChannelError, TimeoutError) as error:
@@ -112,7 +135,7 @@ class Delivering:
             log.exception("delivery_broke", delivery=delivery.id)
             if taken.tries < BROKEN_AFTER:
                 return await self._later(taken, error)
-            return await self._given_up(taken, channel, outgoing, error)
+            return await self._given_up(taken, outgoing, error)
         await self._arrived(taken, sent, outgoing)
         return None
 
@@ -146,13 +169,18 @@ class Delivering:
         """Dropped because a person took over, or under somebody else's lease."""
         stands = await self._office.outbox.delivery(id)
         if stands is None or stands.is_over:
+            self._leases.forget(id)
             if stands and stands.status is DeliveryStatus.DROPPED:
                 log.info("stayed_silent", reason="agent_took_over", delivery=id)
                 await self._remove(stands.shown, id, channel)
             return None
+        if self._leases.is_over(stands):
+            log.warning("lease_of_nobody", delivery=id)
+            await self._office.outbox.let_go(id, error="its lease stood too long")
+            return 0.0
         now = self._office.clock.now()
         rest = (stands.lease_until or now) - now
-        return max(0.05, float(rest.total_seconds()))
+        return min(LEASE, max(0.05, float(rest.total_seconds())))
 
     async def _arrived(self, taken: Delivery, sent: Sent, outgoing: Outgoing) -> None:
         await self._office.outbox.sent(taken.id, sent, at=self._office.clock.now())
@@ -168,46 +196,42 @@ class Delivering:
                 await self._office.places.add_place(place)
         log.info("delivered", delivery=taken.id, channel=sent.address.channel, tries=taken.tries)
 
-    async def _refused(
-        self, taken: Delivery, channel: Channel, outgoing: Outgoing, error: ChannelError
-    ) -> float | None:
+    async def _refused(self, taken: Delivery, outgoing: Outgoing, error: ChannelError) -> float | None:
         """It will never arrive: the operator reads why, the shopper where it was asked, without what was private."""
         _counted(taken, "refused")
         log.error("delivery_refused", delivery=taken.id, error=str(error))
-        await self._office.outbox.not_sent(taken.id, str(error), final=True)
-        if isinstance(outgoing, Answer) and is_private(outgoing):
-            await self._said_instead(taken, channel, told_in_public(outgoing))
-        return None
+        return await self._ended(taken, outgoing, error, refused=True)
 
-    async def _given_up(self, taken: Delivery, channel: Channel, outgoing: Outgoing, error: Exception) -> float | None:
-        """It breaks its channel each time: the shopper reads plain words in its place, or a person hears of it."""
-        await self._over(taken, error)
-        if isinstance(outgoing, Answer):
-            # What stands there half written would be a second reply beside the apology.
-            await self._remove(taken.shown, taken.id, channel)
-            said = await self._said_instead(taken, channel, apology(outgoing))
-            if not said and not await self._said_instead(taken, channel, whispered(outgoing)) and self._office.desk:
-                desk = self._office.desk
-                ticket = await desk.tickets.escalate(taken.conversation, f"the answer could not be sent: {error}")
-                await desk.tell(await desk.announce(ticket))
-        return None
+    async def _given_up(self, taken: Delivery, outgoing: Outgoing, error: Exception) -> float | None:
+        """It breaks its channel each time: the shopper reads plain words in its place."""
+        _counted(taken, "given_up")
+        log.error("delivery_given_up", delivery=taken.id, tries=taken.tries, error=_told(error))
+        return await self._ended(taken, outgoing, error, refused=False)
 
-    async def _said_instead(self, taken: Delivery, channel: Channel, instead: Outgoing) -> bool:
-        """Say something plain where what was kept cannot be said; whether it arrived. It is tried once."""
-        try:
-            async with asyncio.timeout(LEASE):
-                await channel.send(instead)
-        except Exception as error:  # whatever broke the first may break this one
-            log.error("delivery_refused", delivery=instead.key, error=str(error) or type(error).__name__)
-            return False
-        log.info("said_instead", delivery=taken.id, by=instead.key)
-        return True
+    async def _ended(self, taken: Delivery, outgoing: Outgoing, error: Exception, *, refused: bool) -> float | None:
+        """Keep, in the transaction that ends it, what is to be said instead; a person hears where that is nothing."""
+        instead = None
+        if isinstance(outgoing, Answer | Whisper):
+            instead = in_its_place(taken, outgoing, refused=refused)
+            if instead is None and not (refused and taken.id.startswith("answer/")):
+                await self._to_a_person(taken, error)
+        kept = [replace(instead, created_at=self._office.clock.now())] if instead else []
+        await self._office.outbox.not_sent(taken.id, _told(error), final=True, instead=kept)
+        return await self.send(instead.id) if instead else None
+
+    async def _to_a_person(self, taken: Delivery, error: Exception) -> None:
+        desk = self._office.desk
+        if desk is not None:
+            ticket = await desk.tickets.escalate(taken.conversation, f"the answer could not be sent: {_told(error)}")
+            await desk.tell(await desk.announce(ticket))
 
     async def _later(self, taken: Delivery, error: Exception, *, after: float | None = None) -> float | None:
         """Wait and try again. Only a platform that asked to wait has surely not taken it."""
-        told = str(error) or type(error).__name__
+        told = _told(error)
         if (self._office.clock.now() - taken.created_at).total_seconds() > GIVE_UP_AFTER:
-            await self._over(taken, error)
+            _counted(taken, "given_up")
+            log.error("delivery_given_up", delivery=taken.id, tries=taken.tries, error=told)
+            await self._office.outbox.not_sent(taken.id, told, final=True)
             return None
         _counted(taken, "tried_again")
         pause = after if after is not None else min(_LONGEST_PAUSE, 0.5 * float(2 ** min(taken.tries, 10)))
@@ -218,24 +242,9 @@ class Delivering:
             await self._office.outbox.let_go(taken.id, error=told)
         return pause
 
-    async def _over(self, taken: Delivery, error: Exception) -> None:
-        told = str(error) or type(error).__name__
-        _counted(taken, "given_up")
-        log.error("delivery_given_up", delivery=taken.id, tries=taken.tries, error=told)
-        await self._office.outbox.not_sent(taken.id, told, final=True)
 
-
-def to_answer(delivery: Delivery, reply: Reply) -> Answer:
-    """The answer that a delivery carries."""
-    return Answer(
-        key=delivery.id,
-        address=delivery.address,
-        conversation=delivery.conversation,
-        to=delivery.to,
-        reply=reply,
-        answers=MessageId(delivery.of),
-        locale=reply.language,
-    )
+def _told(error: Exception) -> str:
+    return str(error) or type(error).__name__
 
 
 def _counted(delivery: Delivery, result: str) -> None:

@@ -1,6 +1,7 @@
 """The tools at hand in a turn: found by name, their arguments read, run for the customer who was proved."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from pydantic import BaseModel, ValidationError
@@ -8,13 +9,14 @@ from pydantic import BaseModel, ValidationError
 from ..model.change import Change, Refusal
 from ..model.message import Action, CustomerId
 from ..model.shop import Customer, OrderLine
+from ..model.shop_rules import ShopRules
 from ..policy.refusals import refuse
-from ..policy.shop_rules import ShopRules
 from ..ports import Clock, Shop
 from ..tools.performing import perform
 from ..tools.recommender import Recommender
 from ..tools.tool import Effect, Result, Tool, ToolContext
 from ..tools.wording import as_data, in_words
+from ..tracing import Noting, span
 
 HAND_OVER = "transfer_to_human_agents"
 
@@ -58,7 +60,8 @@ class Workbench:
         arguments = read_arguments(tool, given)
         if isinstance(arguments, Refusal) or tool.read is None:
             return arguments if isinstance(arguments, Refusal) else refuse("not_a_read")
-        return await tool.read(context, arguments)
+        with _called(name, "read"):
+            return await tool.read(context, arguments)
 
     async def decide(self, name: str, given: Mapping[str, object], context: ToolContext) -> Change | Refusal | None:
         """What a write would do; None for a foreign tool, which decides only when it runs."""
@@ -66,7 +69,8 @@ class Workbench:
         arguments = read_arguments(tool, given)
         if isinstance(arguments, Refusal):
             return arguments
-        decided = await tool.decide(context, arguments) if tool.decide else None
+        with _called(name, "decide"):
+            decided = await tool.decide(context, arguments) if tool.decide else None
         return await self._named(decided, context) if isinstance(decided, Refusal) else decided
 
     async def _named(self, refusal: Refusal, context: ToolContext) -> Refusal:
@@ -86,7 +90,12 @@ class Workbench:
         arguments = read_arguments(tool, given)
         if isinstance(arguments, Refusal):
             return arguments
-        return await perform(tool, context, arguments, key, agreed or None)
+        with _called(name, "apply"):
+            return await perform(tool, context, arguments, key, agreed or None)
+
+
+def _called(name: str, step: str) -> AbstractContextManager[Noting]:
+    return span("execute_tool", gen_ai__operation__name="execute_tool", gen_ai__tool__name=name, step=step)
 
 
 def writes(tool: Tool) -> bool:

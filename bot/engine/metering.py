@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import structlog
 
 from ..errors import ModelUnavailableError
+from ..metrics import metrics
 from ..model.chat import ChatRequest, Completion
 from ..policy.spending import Caps, Means, Price, means_left
 from ..ports import ChatModel, Clock
@@ -87,6 +88,7 @@ class MeteredModel:
         spent = await self._book.spent(self._clock.now().date(), channel=spender.channel, shopper=spender.shopper)
         match means_left(spent, self._caps):
             case Means.QUOTES:
+                metrics().model_calls.labels(result="over_budget").inc()
                 log.warning("budget_spent", channel=spender.channel, shopper=str(spent.shopper), day=str(spent.day))
                 raise ModelUnavailableError("the day's budget for models is spent; raise [limits] spend_… or wait")
             case Means.SMALLER if self._smaller is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from time import time_ns
 
 import structlog
 
@@ -13,6 +14,7 @@ from ..model.delivery import Delivery, DeliveryId, PlaceRole, Subject
 from ..model.inbound import Deleted, Edited, Pressed, Rated
 from ..model.message import ConversationId, Message, MessageId, Outcome
 from ..ports import Store
+from ..tracing import received
 from .crowding import Crowding
 from .inbox import let_go_of, worth_storing
 from .post_office import PostOffice
@@ -61,12 +63,14 @@ class Reception:
 
     async def heard(self, message: Message, pressed: str = "") -> None:
         """A shopper's words, or the button or command they stand for: stored, and submitted to be answered."""
+        began = time_ns()
         taken = await self._store.take_in(message, pressed=pressed)
         if taken is None:
             metrics().duplicates.labels(channel=message.address.channel).inc()
             log.info("heard_before", message=message.id)
             return
         message = taken.message
+        received(message.id, began, channel=message.address.channel, pressed=bool(pressed))
         metrics().messages.labels(channel=message.address.channel).inc()
         if not await self._is_put_off(message):
             await self._dispatcher.submit(message.id, message.conversation)

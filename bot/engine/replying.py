@@ -7,11 +7,12 @@ import structlog
 
 from shopclerk.knowledge.passage import Citation, ScoredPassage
 
-from ..errors import ModelError
+from ..errors import ModelError, ModelSilentError
 from ..model.message import Outcome, Reply, Visibility
 from ..policy.handoff import MODEL_DOWN
 from ..ports import Brief, Clock, Draft, Sink, Store, Writer
 from ..prompting.words import say
+from ..tracing import span
 from .citing import Cited, Grounds, cite, document_name
 from .consulting import Consultant, Consultation
 from .product_names import asks_for_a_service, is_about_one_product
@@ -70,7 +71,10 @@ class Replier:
         )
 
     async def answer(self, turn: TurnInProgress, consultation: Consultation, sink: Sink | None) -> Reply:
-        """The answer the knowledge holds, or that it holds none."""
+        """The answer the knowledge holds, or that it holds none.
+
+        ModelSilentError where the model answers with nothing, so that nobody can tell what it made of the question.
+        """
         if self._looks_around(consultation):
             reply = await self._products(turn, consultation)
             if reply is not None:
@@ -78,8 +82,10 @@ class Replier:
         if not consultation.passages:
             return self.unknown(turn, consultation)
         grounds = Grounds(passages=tuple(one.passage for one in consultation.passages), question=turn.text)
-        draft = await self._write(turn, consultation, grounds, sink)
-        cited = cite(draft.text, grounds)
+        with span("write") as seen:
+            draft = await self._write(turn, consultation, grounds, sink)
+            cited = cite(draft.text, grounds)
+            seen.note(gen_ai__response__model=draft.model, citations=len(cited.citations))
         if not cited.citations:
             unknown = self.unknown(turn, consultation, cited=cited, draft=draft)
             alone = self._writers.first is not self._writers.fallback and draft.model == self._writers.fallback.name
@@ -133,6 +139,8 @@ class Replier:
         guard = sink and guarded(sink, grounds=grounds, store=self._store, conversation=turn.conversation.id)
         try:
             return await self._writers.first.write(brief, guard)
+        except ModelSilentError:
+            raise
         except ModelError as error:
             log.warning("model_failed", error=str(error), fallback=self._writers.fallback.name)
             return await self._writers.fallback.write(brief, guard)

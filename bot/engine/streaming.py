@@ -8,6 +8,7 @@ from ..channel_ports import Channel, LiveAnswer
 from ..errors import ChannelError
 from ..model.delivery import Answer, Delivery, Sent, Subject
 from ..model.message import Visibility
+from ..tracing import message_span
 from .post_office import LEASE, MARGIN, OWNERS, PostOffice
 
 log = structlog.get_logger(__name__)
@@ -50,9 +51,11 @@ class Stream:
             await self.drop()
         if self._live is None or self._is_off or not await self._begun():
             return None
+        channel = self._delivery.address.channel
         try:
-            async with asyncio.timeout(LEASE - MARGIN):
-                sent = await self._live.finish(answer)
+            with message_span("send", self._delivery.of, channel=channel, streamed=True):
+                async with asyncio.timeout(LEASE - MARGIN):
+                    sent = await self._live.finish(answer)
         except (ChannelError, TimeoutError) as error:
             log.warning("stream_broke", delivery=self._delivery.id, error=str(error) or type(error).__name__)
             await self._office.outbox.let_go(self._delivery.id, shown=self._shown)

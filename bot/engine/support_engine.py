@@ -1,17 +1,18 @@
 """The path of a shopper's message: received, understood, answered, guarded, saved."""
 
 from dataclasses import replace
-from time import perf_counter
+from time import perf_counter, time_ns
 
 import structlog
 
-from ..errors import ConversationChangedError
+from ..errors import ConversationChangedError, ModelSilentError
 from ..guardrails.outgoing import neutralise
 from ..model.conversation import Owner
-from ..model.message import COMMANDED, ConversationId, Message, MessageId, Reply, Visibility
+from ..model.message import COMMANDED, ConversationId, Message, MessageId, Outcome, Reply, Visibility
 from ..model.ticket import HandoffReason
 from ..policy.handoff import Signals, has_no_answer, must_hand_over
 from ..ports import Clock, Sink, Store
+from ..tracing import message_span, received, span
 from ..prompting.words import say
 from ..understanding.mood import Sentiment, is_angry, sentiment
 from .agent import CallsPerson
@@ -56,12 +57,13 @@ class SupportEngine:
 
     async def handle(self, message: Message, sink: Sink | None = None) -> Reply:
         """Store and answer a message; `sink` gets the sentences as they are released. Raises StoreError."""
-        started = perf_counter()
+        started, began = perf_counter(), time_ns()
         heard = hear(message, limit=self.rules.message_characters)
         if not heard.received.text and not heard.received.oddity:
             return silent("empty")
         if not await self._store.add_message(heard.message):
             return silent("duplicate")
+        received(message.id, began, channel=message.address.channel)
         return await self._answer_or_fall_silent(heard, sink, started)
 
     async def edit(self, message: Message, sink: Sink | None = None) -> Reply:
@@ -98,6 +100,17 @@ class SupportEngine:
         Raises StoreError, and ConversationChangedError when an agent took over, or a message was edited, deleted or
         joined by an earlier one meanwhile: what stands then is to be read and answered anew.
         """
+        channel = heard.message.address.channel
+        with message_span(
+            "answer", heard.message.id, others=heard.ids, channel=channel, together=len(heard.ids)
+        ) as seen:
+            reply = await self._answer(heard, sink, started)
+            seen.note(outcome=reply.outcome.value, intent=reply.intent.name, language=reply.language)
+            if reply.outcome is Outcome.HANDED_OVER and reply.reason:
+                seen.note(reason=reply.reason)
+        return reply
+
+    async def _answer(self, heard: Heard, sink: Sink | None, started: float | None) -> Reply:
         turns = self.rules.history_turns + len(heard.ids)
         stands = heard.conversation
         conversation = stands or await self._store.conversation(heard.message.conversation, turns=turns)
@@ -170,11 +183,22 @@ class SupportEngine:
             words = self._replier.words(situation, turn.language)
             reply = self._replier.plain(turn, words, consultation=consultation)
         else:
-            reply = await self._replier.answer(turn, consultation, sink and self._outgoing(turn, sink))
+            answered = await self._answered(turn, consultation, sink)
+            if answered is None:
+                return await self._handing.hand_over(turn, HandoffReason.MODEL_DOWN, consultation)
+            reply = answered
         own_order = turn.customer is not None and bool(reading.entities.order_ids)
         if reason := has_no_answer(reply, turn.history, own_order=own_order):
             return await self._handing.hand_over(turn, reason, consultation)
         return self._clerk.after(turn, consultation, reply) if self._clerk else Served(reply=reply)
+
+    async def _answered(self, turn: TurnInProgress, consultation: Consultation, sink: Sink | None) -> Reply | None:
+        """The answer from the documents; None where the model answers with nothing."""
+        try:
+            return await self._replier.answer(turn, consultation, sink and self._outgoing(turn, sink))
+        except ModelSilentError as error:
+            log.warning("model_failed", error=str(error), fallback="a person")
+            return None
 
     async def _or_a_person(
         self, turn: TurnInProgress, served: Served, consultation: Consultation | None = None
@@ -199,16 +223,17 @@ class SupportEngine:
         if reply.ticket and turn.conversation.owner is Owner.BOT:
             version = (await self._store.conversation(turn.conversation.id, turns=0)).version
         nothing_waits = served.pending == "dropped" and turn.conversation.pending is None
-        await self._store.save_reply(
-            turn.message,
-            finished,
-            expected_version=version,
-            at=self._clock.now(),
-            slots=served.slots,
-            pending="kept" if nothing_waits else served.pending,
-            together=heard.together,
-            deliveries=await heard.keep_with(finished),
-        )
+        with span("save"):
+            await self._store.save_reply(
+                turn.message,
+                finished,
+                expected_version=version,
+                at=self._clock.now(),
+                slots=served.slots,
+                pending="kept" if nothing_waits else served.pending,
+                together=heard.together,
+                deliveries=await heard.keep_with(finished),
+            )
         log.info(
             "turn_answered",
             outcome=reply.outcome.value,

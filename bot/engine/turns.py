@@ -15,13 +15,14 @@ from ..model.delivery import Answer, Delivery, DeliveryId, DeliveryStatus, Subje
 from ..model.inbound import Waiting
 from ..model.message import ConversationId, Message, MessageId, Outcome, Reply
 from ..ports import Store
-from .delivering import Delivering, to_answer
+from .delivering import Delivering
 from .excusing import excuse, pass_over
 from .hearing import Heard, first_in_line, hear_together
 from .post_office import PostOffice, answer_key
 from .streaming import Stream
 from .support_engine import SupportEngine
 from .turn import silent
+from .unreachable import to_answer
 
 log = structlog.get_logger(__name__)
 

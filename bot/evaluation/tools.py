@@ -13,7 +13,7 @@ from ..errors import EvaluationError
 from ..model.change import Refusal
 from ..model.message import CustomerId
 from ..model.shop import OrderId
-from ..policy.shop_rules import ShopRules
+from ..model.shop_rules import ShopRules
 from ..ports import Shop
 from ..tools.performing import perform
 from ..tools.registry import by_name

@@ -1,22 +1,23 @@
 """Several chat models in order: the next one answers where one is down, and one that stays down is left alone."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from time import monotonic
 from typing import Protocol, runtime_checkable
 
 import structlog
 
-from ..errors import ModelError, ModelRejectedError, ModelUnavailableError
+from ..errors import ModelError, ModelRejectedError, ModelSilentError, ModelUnavailableError
 from ..model.chat import ChatRequest, Completion
-from ..ports import ChatModel, Clock
+from ..ports import ChatModel
 
 log = structlog.get_logger(__name__)
 
 OPENS_AFTER = 3
 """Failures on end after which a model is left alone."""
-RESTS = timedelta(seconds=30)
+RESTS = 30.0
+"""Seconds, by a timer that goes on evenly when somebody sets the clock."""
 SHARE = 2 / 3
 """Of the time left, what a model may take while others stand behind it, so that a silent one does not take it all."""
 
@@ -26,20 +27,28 @@ class _Closing(Protocol):
     async def aclose(self) -> None: ...
 
 
-def with_fallbacks(models: Sequence[ChatModel], clock: Clock) -> "FallbackModel":
+Timer = Callable[[], float]
+
+
+def with_fallbacks(models: Sequence[ChatModel], timer: Timer = monotonic) -> "FallbackModel":
     """The models as one, asked in this order; for a single one this adds the breaker."""
-    return FallbackModel(models, clock)
+    return FallbackModel(models, timer)
 
 
 class FallbackModel:
     """A ChatModel over others, each behind a breaker. Raises the last model's error when none answers."""
 
     def __init__(
-        self, models: Sequence[ChatModel], clock: Clock, *, opens_after: int = OPENS_AFTER, rests: timedelta = RESTS
+        self,
+        models: Sequence[ChatModel],
+        timer: Timer = monotonic,
+        *,
+        opens_after: int = OPENS_AFTER,
+        rests: float = RESTS,
     ) -> None:
         if not models:
             raise ValueError("a chain needs a model")
-        self._chain = [(model, Breaker(clock, opens_after=opens_after, rests=rests)) for model in models]
+        self._chain = [(model, Breaker(timer, opens_after=opens_after, rests=rests)) for model in models]
 
     @property
     def name(self) -> str:
@@ -98,27 +107,27 @@ class FallbackModel:
 class Breaker:
     """Opens after a number of failures on end; later lets one request try, and closes when that one is answered."""
 
-    def __init__(self, clock: Clock, *, opens_after: int, rests: timedelta) -> None:
-        self._clock = clock
+    def __init__(self, timer: Timer, *, opens_after: int, rests: float) -> None:
+        self._timer = timer
         self._opens_after = opens_after
         self._rests = rests
         self._failures = 0
-        self._resting_until: datetime | None = None
+        self._resting_until: float | None = None
 
     def lets_through(self) -> bool:
         """Whether to ask. After a rest the first who asks is the trial; the others go on waiting until it is over."""
         if self._resting_until is None:
             return True
-        if self._clock.now() < self._resting_until:
+        if self._timer() < self._resting_until:
             return False
-        self._resting_until = self._clock.now() + self._rests
+        self._resting_until = self._timer() + self._rests
         return True
 
     def failed(self) -> None:
         """Count a failure."""
         self._failures += 1
         if self._failures >= self._opens_after:
-            self._resting_until = self._clock.now() + self._rests
+            self._resting_until = self._timer() + self._rests
 
     def closed(self) -> None:
         """Forget the failures: the model answers."""
@@ -127,10 +136,14 @@ class Breaker:
 
 
 def _together(errors: Sequence[ModelError], name: str) -> ModelError:
-    """One error for all: an operator is needed only where every model asked turned the request down."""
+    """One error for all: an operator is needed only where every model asked turned the request down.
+
+    A person is, where all of them answered and none said anything.
+    """
     if not errors:
         return ModelUnavailableError(f"model {name} failed several times in a row and is left alone for a while")
-    kind = (
-        ModelRejectedError if all(isinstance(error, ModelRejectedError) for error in errors) else ModelUnavailableError
-    )
-    return kind("; ".join(str(error) for error in errors))
+    told = "; ".join(str(error) for error in errors)
+    for kind in (ModelRejectedError, ModelSilentError):
+        if all(isinstance(error, kind) for error in errors):
+            return kind(told)
+    return ModelUnavailableError(told)

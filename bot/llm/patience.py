@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import structlog
 
-from ..errors import ModelUnavailableError
+from ..errors import ModelSilentError, ModelUnavailableError
 from ..model.chat import ChatRequest, Completion
 from .failures import Failure, failure_of
 from .thoughts import ThoughtFilter, without_thoughts
@@ -116,7 +116,7 @@ class PatientChat(ABC):
         if text.strip() or whole.tool_calls:
             return whole if text == whole.text else replace(whole, text=text)
         spent = ": its tokens were spent before it answered, raise [model] max_tokens"
-        raise ModelUnavailableError(f"{self._who} gave an empty answer{spent if whole.finish == 'length' else ''}")
+        raise ModelSilentError(f"{self._who} gave an empty answer{spent if whole.finish == 'length' else ''}")
 
     def _budget(self, request: ChatRequest) -> "Budget":
         return Budget(request.deadline, pause=self._pause)

@@ -116,9 +116,9 @@ def country_code(country: str) -> str:
     return _EU_CODES.get(name) or _OTHER_CODES.get(name) or name
 
 
-def is_united_states(country: str) -> bool:
-    """Whether an address is in the United States, where domestic fees hold."""
-    return country_code(country) == "us"
+def is_domestic(country: str, home: str) -> bool:
+    """Whether an address is in the shop's own country, where domestic fees hold."""
+    return country_code(country) == country_code(home)
 
 
 def may_withdraw(country: str) -> bool:

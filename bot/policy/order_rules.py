@@ -15,11 +15,11 @@ from ..model.change import (
 )
 from ..model.money import nothing
 from ..model.shop import Customer, Order, OrderStatus, PaymentKind, PostalAddress, Product, ProductId
+from ..model.shop_rules import ShopRules
 from .countries import country_code
 from .payment_rules import cannot_cover, cannot_settle, own_method, refund_days, refunds_of_everything
 from .refusals import refuse
 from .requests import SwapAsked
-from .shop_rules import ShopRules
 from .swapping import matched_swaps, same_items, total_difference
 
 CANCEL_REASONS = ("no longer needed", "ordered by mistake")

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from ..model.change import MoneyBack, Refusal
 from ..model.money import Money, nothing
 from ..model.shop import Customer, Order, PaymentKind, PaymentMethod, PaymentMethodId, PaymentSource
+from ..model.shop_rules import PaymentRules
 from .refusals import refuse
-from .shop_rules import PaymentRules
 
 
 def own_method(customer: Customer, id: str) -> PaymentMethod | Refusal:

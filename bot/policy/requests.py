@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from .shop_rules import ShopRules
+from ..model.shop_rules import ShopRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from ..model.change import MoneyBack, Refusal, Return
 from ..model.money import Money, nothing
 from ..model.shop import Customer, Order, OrderLine, OrderStatus, PaymentMethod, PaymentSource, Product, ProductId
-from .countries import is_united_states
+from .countries import is_domestic
 from .payment_rules import cannot_get_refund, own_method, refund_days
 from .refusals import refuse
 from .requests import ReturnAsked, Terms
@@ -70,7 +70,7 @@ def _fees(order: Order, pieces: Sequence[Piece], method: PaymentMethod, terms: T
     if oversized:
         fees.append(("pickup", Money(amount=rules.oversized_pickup_fee, currency=order.currency)))
     if len(oversized) < len(pieces) and method.source is not PaymentSource.GIFT_CARD:
-        domestic = is_united_states(order.address.country)
+        domestic = is_domestic(order.address.country, terms.rules.country)
         fee = rules.label_fee if domestic else rules.international_label_fee
         fees.append(("label", Money(amount=fee, currency=order.currency)))
-    return tuple(fees)
+    return tuple((name, fee) for name, fee in fees if fee.amount)

@@ -11,9 +11,6 @@ from .countries import may_withdraw
 from .refusals import refuse
 from .requests import Terms
 
-SHOP_TIME = "America/New_York"
-"""Windows end at midnight here."""
-
 
 class ReturnClass(StrEnum):
     """The classes of the product list; any other follows the general rules."""
@@ -50,7 +47,7 @@ def last_day(piece: Piece, order: Order, terms: Terms) -> date | None:
         return None
     rules = terms.rules.returns
     days = rules.opened_electronics_window_days if piece.counts_as_opened else rules.window_days
-    usual = _shop_day(order.delivered_at) + timedelta(days=days)
+    usual = _shop_day(order.delivered_at, terms) + timedelta(days=days)
     return (
         usual
         if piece.counts_as_opened or not _bought_for_the_holidays(order, terms)
@@ -74,7 +71,7 @@ def _excluded(piece: Piece, order: Order, terms: Terms) -> Refusal | None:
 
 def _too_late(piece: Piece, order: Order, terms: Terms) -> Refusal | None:
     due = last_day(piece, order, terms)
-    today = _shop_day(terms.now)
+    today = _shop_day(terms.now, terms)
     if due is None or today <= due:
         return None
     sealed = last_day(Piece(line=piece.line, return_class=""), order, terms)
@@ -89,15 +86,15 @@ def _may_withdraw(order: Order, terms: Terms) -> bool:
     if order.delivered_at is None or not may_withdraw(order.address.country):
         return False
     days = timedelta(days=terms.rules.returns.eu_withdrawal_days)
-    return _shop_day(terms.now) <= _shop_day(order.delivered_at) + days
+    return _shop_day(terms.now, terms) <= _shop_day(order.delivered_at, terms) + days
 
 
 def _bought_for_the_holidays(order: Order, terms: Terms) -> bool:
     rules = terms.rules.returns
     if order.placed_at is None:
         return False
-    return rules.holiday_purchases_from <= _shop_day(order.placed_at) <= rules.holiday_purchases_until
+    return rules.holiday_purchases_from <= _shop_day(order.placed_at, terms) <= rules.holiday_purchases_until
 
 
-def _shop_day(at: datetime) -> date:
-    return at.astimezone(ZoneInfo(SHOP_TIME)).date()
+def _shop_day(at: datetime, terms: Terms) -> date:
+    return at.astimezone(ZoneInfo(terms.rules.timezone)).date()

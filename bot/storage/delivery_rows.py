@@ -25,6 +25,8 @@ def delivery_row(delivery: Delivery) -> Row:
         "status": delivery.status.value,
         "tries": delivery.tries,
         "receipt": delivery.receipt,
+        "sent_place": delivery.lies.place if delivery.lies else None,
+        "sent_thread": delivery.lies.thread if delivery.lies else None,
         "error": delivery.error,
     }
 

@@ -28,9 +28,17 @@ _OF_CONVERSATION = (
     select(deliveries).where(deliveries.c.conversation_id == bindparam("id")).order_by(deliveries.c.sequence)
 )
 _OF_SUBJECT = _OF_CONVERSATION.where(deliveries.c.of == bindparam("of"))
+# A lease that ends later than any lasts was taken before the wall clock was put back: whoever looks judges by a timer.
 _UNDELIVERED = (
     select(deliveries)
-    .where(UNDELIVERED, or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until <= bindparam("at")))
+    .where(
+        UNDELIVERED,
+        or_(
+            deliveries.c.lease_until.is_(None),
+            deliveries.c.lease_until <= bindparam("at"),
+            deliveries.c.lease_until > bindparam("beyond"),
+        ),
+    )
     .order_by(deliveries.c.sequence)
     .limit(bindparam("limit"))
 )
@@ -63,6 +71,8 @@ _NEWEST = (
     .order_by(places.c.sequence.desc())
     .limit(bindparam("limit"))
 )
+LONGEST_LEASE = 60.0
+"""Seconds; none is ever given for so long."""
 
 
 class SqlOutbox:
@@ -111,11 +121,17 @@ class SqlOutbox:
         """It arrived."""
         await self._change(_CHANGE, id, **_ended(DeliveryStatus.SENT), **_lying(sent), sent_at=at, error="")
 
-    async def not_sent(self, id: DeliveryId, error: str, *, final: bool) -> None:
-        """It did not arrive; `final`: it never will."""
+    async def not_sent(self, id: DeliveryId, error: str, *, final: bool, instead: Sequence[Delivery] = ()) -> None:
+        """It did not arrive; `final`: it never will. `instead` is kept in the same transaction, to be sent for it."""
         status = DeliveryStatus.FAILED if final else DeliveryStatus.WAITING
         nothing = {"receipt": "", "sent_place": None, "sent_thread": None}
-        await self._change(_CHANGE_UNDELIVERED, id, **_ended(status), **nothing, error=error)
+        changes = {"which": id, **_ended(status), **nothing, "error": error}
+
+        def work(connection: Connection) -> None:
+            if connection.execute(_CHANGE_UNDELIVERED, changes).rowcount:
+                keep_deliveries(self._keep, instead, connection)
+
+        await self._database.write(work)
 
     async def let_go(self, id: DeliveryId, *, shown: Sent | None = None, error: str = "") -> None:
         """End the lease without an end: it may have arrived, or `shown` stands there half written."""
@@ -127,7 +143,7 @@ class SqlOutbox:
 
     async def undelivered(self, *, at: datetime, limit: int = 100) -> Sequence[Delivery]:
         """What waits, or whose lease ran out, oldest first."""
-        return await self._read(_UNDELIVERED, at=at, limit=limit)
+        return await self._read(_UNDELIVERED, at=at, beyond=at + timedelta(seconds=LONGEST_LEASE), limit=limit)
 
     async def deliveries(self, conversation: ConversationId, *, of: str | None = None) -> Sequence[Delivery]:
         """A conversation's deliveries, oldest first; with `of` those that carry it."""

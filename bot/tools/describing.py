@@ -121,7 +121,9 @@ class _Telling:
         known = {"amount": self._money(refund.amount), "method": self._method(refund.method)}
         if refund.days is None:
             return self._say(f"{situation}_at_once", **known)
-        return self._say(situation, **known, low=refund.days[0], high=refund.days[1])
+        low, high = refund.days
+        days = self._say("days_from_to", low=low, high=high) if low < high else low
+        return self._say(situation, **known, days=days)
 
     def _item(self, line: OrderLine) -> str:
         return self._say("item_line", item=self._name(line), price=self._money(line.price))

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from ..model.change import Change, Refusal
 from ..model.chat import ToolSchema
 from ..model.message import CustomerId
-from ..policy.shop_rules import ShopRules
+from ..model.shop_rules import ShopRules
 from ..ports import Shop
 from .recommender import Recommender
 

@@ -20,7 +20,7 @@ def load_examples() -> tuple[list[str], list[str]]:
 def parse_examples(content: str, where: str = _WHERE) -> tuple[tuple[str, str], ...]:
     """(utterance, intent) pairs of a file in the format of prompts/intents.yaml; SettingsError names `where`."""
     try:
-        document = yaml.safe_load(content)
+        document = yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""

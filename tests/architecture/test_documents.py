@@ -4,15 +4,16 @@ import re
 import shlex
 import tomllib
 from collections.abc import Iterator
+from dataclasses import is_dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 import click
 import pytest
 import typer
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from shopclerk.adapters.cli.app import app
 from shopclerk.bot.replay.reading import load_transcript
@@ -78,13 +79,12 @@ def options(words: list[str]) -> set[str]:
     return {word.partition("=")[0] for word in words if word.startswith("--")}
 
 
-def is_setting(path: list[str], model: type[BaseModel] = Settings) -> bool:
+def is_setting(path: list[str], section: Any = Settings) -> bool:
     """Whether a setting of that path exists."""
-    field = model.model_fields.get(path[0])
-    if field is None or len(path) == 1:
-        return field is not None
-    kinds = (field.annotation, *get_args(field.annotation))
-    inner = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
+    kind = get_type_hints(section).get(path[0])
+    if kind is None or len(path) == 1:
+        return kind is not None
+    inner = next((one for one in (kind, *get_args(kind)) if hasattr(one, "model_fields") or is_dataclass(one)), None)
     return inner is not None and is_setting(path[1:], inner)
 
 

@@ -38,7 +38,7 @@ from shopclerk.bot.model.shop import (
     Product,
     ProductId,
 )
-from shopclerk.bot.policy.shop_rules import ShopRules
+from shopclerk.bot.model.shop_rules import ShopRules
 from shopclerk.bot.shop.loading import load_world
 from shopclerk.bot.shop.sql_shop import SqlShop
 from shopclerk.bot.shop.world import World

@@ -120,7 +120,7 @@ async def bot_with_model(folder: Path, url: str) -> AsyncIterator[Bot]:
     model = ModelSettings(provider="openai", name="stub", base_url=url, api_key=SecretStr("none"))
     settings = at(folder, model=model, embedder=EmbedderSettings(provider="hash"))
     async with open_library(settings) as library:
-        await library.sync([write_documents(folder)])
+        await library.sync([write_documents(folder)], variables={})
     async with open_bot(settings) as bot:
         yield bot
 
@@ -139,7 +139,7 @@ async def with_model(folder: Path) -> dict[str, object]:
                     await ask(conversation)
             spans = await timed(TURNS, ask)
             started = perf_counter()
-            report = await bot.knowledge.library.sync([folder / "documents"])
+            report = await bot.knowledge.library.sync([folder / "documents"], variables={})
             assert report.kept == DOCUMENTS, report
             return {**spans, "resync_s": round(perf_counter() - started, 3)}
 

@@ -22,7 +22,7 @@ _EXPECTED = frozenset({160004, 50007})
 """Refusals an adapter finds its way around: a thread that is open already, a closed DM."""
 
 
-_HANDLERS = ("discord.py: on_", "discord-ui-view-dispatch", "CommandTree-invoker")
+_HANDLERS = ("discord.py: on_", "discord-ui-view-dispatch", "discord-ui-dynamic-item", "CommandTree-invoker")
 """Names that discord.py gives the tasks in which events are handled."""
 
 

@@ -19,7 +19,7 @@ from shopclerk.bot.ports import ChatModel
 from tests.fakes.openai_behaviours import Behaviour, answers, refuses
 from tests.fakes.openai_server import OpenAIServer
 from tests.llm.requests import ORDER_TOOL, ask, read
-from tests.llm.test_fallback import WoundClock
+from tests.llm.test_fallback import WoundTimer
 
 Script = list[str | ToolCall | ModelUnavailableError]
 Make = Callable[[Script], ChatModel]
@@ -87,7 +87,7 @@ def _served(server: OpenAIServer, kind: str, script: Script) -> ChatModel:
         options = {"base_url": server.url, "api_key": "none", "use_responses_api": False}
         return langchain_chat("openai:stub", options, temperature=0.0, max_tokens=64)
     direct = OpenAIChat("stub", base_url=server.url)
-    return FallbackModel([ScriptedModel([DOWN] * 9), direct], WoundClock()) if kind == "fallback" else direct
+    return FallbackModel([ScriptedModel([DOWN] * 9), direct], WoundTimer()) if kind == "fallback" else direct
 
 
 def _unserved(kind: str, script: Script) -> ChatModel:

@@ -66,6 +66,16 @@ async def test_what_was_said_while_a_session_was_lost_is_read_from_history(house
     await house.discord.until(lambda: said(house) == {"before", "in a DM", "in the channel"}, within=30)
 
 
+async def test_an_agents_words_that_are_read_from_history_are_still_an_agents(discord: DiscordPlatform) -> None:
+    agents = discord.role("agents")
+    desk = discord.channel("desk", only_for=(agents,))
+    async with open_house(discord, desk=desk.id) as house:
+        discord.gateway.invalidate(resumable=False)
+        discord.member("mia", roles=(agents,)).mentions_clerk("this one is mine")
+        await discord.until(lambda: house.clerk.roles, within=30)
+        assert {f"discord:{agents.id}", "discord:desk"} <= house.clerk.roles[0]
+
+
 async def test_a_redelivered_dispatch_is_one_event(house: House) -> None:
     house.discord.faults.redelivers(3)
     ana = house.discord.member("ana")

@@ -50,9 +50,11 @@ class FakeOutbox:
     async def sent(self, id: DeliveryId, sent: Sent, *, at: datetime) -> None:
         self._change(id, status=DeliveryStatus.SENT, lease_until=None, receipt=sent.id, lies=sent.address, error="")
 
-    async def not_sent(self, id: DeliveryId, error: str, *, final: bool) -> None:
+    async def not_sent(self, id: DeliveryId, error: str, *, final: bool, instead: Sequence[Delivery] = ()) -> None:
         status = DeliveryStatus.FAILED if final else DeliveryStatus.WAITING
-        self._change_open(id, status=status, lease_until=None, receipt="", lies=None, error=error)
+        if (found := self._kept.get(id)) and not found.is_over:
+            self._change_open(id, status=status, lease_until=None, receipt="", lies=None, error=error)
+            await self.add(instead)
 
     async def let_go(self, id: DeliveryId, *, shown: Sent | None = None, error: str = "") -> None:
         shows = {"receipt": shown.id, "lies": shown.address} if shown else {}
@@ -62,8 +64,11 @@ class FakeOutbox:
         self._change_open(id, status=DeliveryStatus.DROPPED, lease_until=None)
 
     async def undelivered(self, *, at: datetime, limit: int = 100) -> Sequence[Delivery]:
+        beyond = at + timedelta(seconds=60)
         free = [
-            one for one in self._kept.values() if not one.is_over and not (one.lease_until and one.lease_until > at)
+            one
+            for one in self._kept.values()
+            if not one.is_over and not (one.lease_until and at < one.lease_until <= beyond)
         ]
         return free[:limit]
 

@@ -12,10 +12,10 @@ from shopclerk.adapters.discord.desk_card import card_components
 from shopclerk.adapters.discord.dialogs import dialog_for
 from shopclerk.adapters.slack.blocks import answer_postings
 from shopclerk.adapters.slack.desk_blocks import card_posting
-from shopclerk.adapters.slack.interactions import is_bare
 from shopclerk.adapters.slack.modals import dialog
 from shopclerk.adapters.slack.settling import settled as settled_blocks
 from shopclerk.bot.commands.registry import COMMANDS, find_command
+from shopclerk.bot.commands.typed import is_bare
 from shopclerk.bot.desk.facts import facts_of, said_lines, summary_of
 from shopclerk.bot.model.delivery import Answer, DeliveryId, DeskCard
 from shopclerk.bot.model.message import Action, Address, CommandCall, ConversationId

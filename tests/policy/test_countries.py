@@ -2,14 +2,15 @@
 
 import pytest
 
-from shopclerk.bot.policy.countries import country_code, is_united_states, may_withdraw
+from shopclerk.bot.policy.countries import country_code, is_domestic, may_withdraw
 
 
 @pytest.mark.parametrize(
     "country", ["USA", "U.S.A.", "us", "United States", " united states of america ", "美国", "ＵＳＡ"]
 )
 def test_the_united_states_have_many_names(country: str) -> None:
-    assert is_united_states(country)
+    assert is_domestic(country, "US")
+    assert not is_domestic(country, "Germany")
 
 
 @pytest.mark.parametrize(

@@ -24,9 +24,9 @@ from shopclerk.bot.model.shop import (
     PostalAddress,
     ProductId,
 )
+from shopclerk.bot.model.shop_rules import PaymentRules, ShopRules
 from shopclerk.bot.policy.order_rules import cancel
 from shopclerk.bot.policy.payment_rules import paid_by_method, refund_days
-from shopclerk.bot.policy.shop_rules import PaymentRules, ShopRules
 
 HOME = PostalAddress(address1="1 A", address2="", city="B", state="", country="USA", zip="1")
 METHODS = tuple(

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 import shopclerk.knowledge
 from shopclerk.bot.evaluation.rows import read_rows
-from shopclerk.bot.policy.shop_rules import ShopRules
+from shopclerk.bot.model.shop_rules import ShopRules
 from shopclerk.knowledge.documents.reading import read_documents
 from shopclerk.knowledge.passage import Passage
 from shopclerk.knowledge.ports import CutDocument

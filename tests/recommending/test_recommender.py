@@ -13,7 +13,7 @@ from shopclerk.bot.model.change import Refusal
 from shopclerk.bot.model.message import CustomerId
 from shopclerk.bot.model.purchase import Purchase
 from shopclerk.bot.model.shop import OrderStatus, ProductId
-from shopclerk.bot.policy.shop_rules import ShopRules
+from shopclerk.bot.model.shop_rules import ShopRules
 from shopclerk.bot.ports import PurchaseRecords, Shop
 from shopclerk.bot.recommending.recommendation import Bought, Reason, ReasonKind, Recommendation, Wish
 from shopclerk.bot.tools.recommendations import RECOMMENDATIONS, reason_words, recommendation_line

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from shopclerk.adapters import supervising
-from shopclerk.adapters.supervising import supervised
+from shopclerk.adapters.supervising import Supervision
 from shopclerk.bot.errors import ChannelSetupError, ChannelUnavailableError
 
 
@@ -29,7 +29,7 @@ async def test_a_listener_that_fails_or_ends_is_started_again() -> None:
             again.set()
             await asyncio.Event().wait()
 
-    task = asyncio.create_task(supervised("slack", listen, is_only=True))
+    task = asyncio.create_task(Supervision(["slack"]).keep("slack", listen))
     async with asyncio.timeout(20):
         await again.wait()
     task.cancel()
@@ -42,7 +42,7 @@ async def test_the_only_channel_set_up_wrongly_ends_the_process_with_its_line() 
         raise ChannelSetupError("slack: the bot token is not valid")
 
     with pytest.raises(ChannelSetupError, match="not valid"):
-        await supervised("slack", listen, is_only=True)
+        await Supervision(["slack"]).keep("slack", listen)
 
 
 async def test_one_channel_set_up_wrongly_leaves_the_others_alone_and_is_tried_again() -> None:
@@ -55,9 +55,54 @@ async def test_one_channel_set_up_wrongly_leaves_the_others_alone_and_is_tried_a
             thrice.set()
         raise ChannelSetupError("slack: the bot token is not valid")
 
-    task = asyncio.create_task(supervised("slack", listen, is_only=False))
+    task = asyncio.create_task(Supervision(["slack", "web"]).keep("slack", listen))
     async with asyncio.timeout(20):
         await thrice.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_when_every_channel_is_set_up_wrongly_it_ends_with_a_line_for_each() -> None:
+    supervision = Supervision(["slack", "discord"])
+
+    async def slack() -> None:
+        raise ChannelSetupError("slack: the bot token is not valid")
+
+    async def discord() -> None:
+        await asyncio.sleep(0)
+        raise ChannelSetupError("discord: the Message Content intent is off")
+
+    with pytest.raises(BaseExceptionGroup) as caught:
+        async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+            tasks.create_task(supervision.keep("slack", slack))
+            tasks.create_task(supervision.keep("discord", discord))
+    (error,) = caught.value.exceptions
+    assert isinstance(error, ChannelSetupError)
+    assert str(error).splitlines() == [
+        "discord: the Message Content intent is off",
+        "slack: the bot token is not valid",
+    ]
+
+
+async def test_a_channel_that_cannot_be_reached_may_come_back_so_the_process_waits_for_it() -> None:
+    supervision = Supervision(["slack", "discord"])
+    tries, enough = 0, asyncio.Event()
+
+    async def slack() -> None:
+        raise ChannelSetupError("slack: the bot token is not valid")
+
+    async def discord() -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 5:
+            enough.set()
+        raise ChannelUnavailableError("discord: not reachable")
+
+    keeping = [asyncio.create_task(supervision.keep(one.__name__, one)) for one in (slack, discord)]
+    async with asyncio.timeout(20):
+        await enough.wait()
+    assert not any(one.done() for one in keeping)
+    for one in keeping:
+        one.cancel()
+    await asyncio.gather(*keeping, return_exceptions=True)

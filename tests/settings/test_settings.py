@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from shopclerk.bot.errors import SettingsError
-from shopclerk.bot.settings import ShopSettings, load_settings
+from shopclerk.bot.settings import load_settings
+from shopclerk.bot.shop_settings import ShopSettings
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,9 @@ from shopclerk.bot.assembly.shop import open_demo_shop, open_shop
 from shopclerk.bot.model.change import AddressChange, Change, CustomerAddressChange
 from shopclerk.bot.model.shop import OrderStatus
 from shopclerk.bot.ports import Shop
-from shopclerk.bot.settings import Settings, ShopSettings
+from shopclerk.bot.settings import Settings
 from shopclerk.bot.shop.http_shop import HttpShop
+from shopclerk.bot.shop_settings import ShopSettings
 from tests.fakes.shop_server import KEY, ShopServer
 from tests.shop_http.corner_shop import cancellation
 

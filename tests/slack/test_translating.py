@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from shopclerk.adapters.slack.interactions import Called, to_acted, to_called, to_shortcut, to_submitted, to_text_call
+from shopclerk.adapters.slack.interactions import Called, to_acted, to_called, to_shortcut, to_submitted
 from shopclerk.adapters.slack.own import Own, link_to
 from shopclerk.adapters.slack.translate import Post, to_deleted, to_edited, to_post, ts_of
 from shopclerk.bot.model.inbound import Deleted, Edited, Pressed, Rated
-from shopclerk.bot.model.message import Address, Attachment, Message
+from shopclerk.bot.model.message import Address, Attachment
 
 OWN = Own(team="T0SHOP0001", user="U0CLERK001", bot="B0CLERK001")
 ANA = "U0ANA00001"
@@ -179,26 +179,6 @@ def test_a_dialog_is_the_call_it_was_opened_for() -> None:
     assert to_submitted({"view": {"private_metadata": ""}}, own=OWN) is None
 
 
-@pytest.mark.parametrize(
-    ("text", "name", "rest"),
-    [
-        ("escalate", "escalate", ""),
-        ("Note: call back\non Monday", "note", "call back\non Monday"),
-        ("/resolve goodwill refund", "resolve", "goodwill refund"),
-        ("clerk claim T-1A2B3C", "claim", "T-1A2B3C"),
-    ],
-)
-def test_a_command_may_be_typed_after_the_mention(text: str, name: str, rest: str) -> None:
-    call = to_text_call(message(text), frozenset({"escalate", "note", "resolve", "claim"}))
-    assert call is not None
-    assert (call.name, call.text) == (name, rest)
-
-
-@pytest.mark.parametrize("text", ["", "noted, thanks", "where is my order", "resolves", "👍", "claimed"])
-def test_other_words_after_the_mention_are_no_command(text: str) -> None:
-    assert to_text_call(message(text), frozenset({"escalate", "note", "resolve", "claim"})) is None
-
-
 def test_an_id_gives_back_the_ts_of_its_post() -> None:
     assert ts_of("slack:C0SUPPORT1:1772442000.000200") == "1772442000.000200"
     assert ts_of("command/slack/slack:command:1") == ts_of("") == ts_of("discord:1:2") == ""
@@ -209,16 +189,3 @@ def test_a_thread_in_a_channel_has_a_link_and_a_direct_message_has_none() -> Non
     assert link_to(own, "slack:T1:C1:1772442000.000200") == "https://shop.example/archives/C1/p1772442000000200"
     for other in ("slack:T1:D1", "slack:T1:D1:1772442000.000200", "slack:T1:C1:@U1", "discord:1", "web-1", ""):
         assert link_to(own, other) == ""
-
-
-def message(text: str) -> Message:
-    found = post("message_in_channel").message
-    return Message(
-        id=found.id,
-        event_id=found.event_id,
-        conversation=found.conversation,
-        address=found.address,
-        text=text,
-        sent_at=found.sent_at,
-        author=ANA,
-    )

@@ -26,7 +26,7 @@ from shopclerk.bot.model.shop import (
     Product,
     ProductId,
 )
-from shopclerk.bot.policy.shop_rules import ShopRules
+from shopclerk.bot.model.shop_rules import ShopRules
 from shopclerk.bot.tools.performing import perform
 from shopclerk.bot.tools.registry import by_name
 from shopclerk.bot.tools.tool import Result, ToolContext

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from shopclerk.bot.model.change import Change, Refusal, Return
-from shopclerk.bot.policy.shop_rules import ReturnRules, ShopRules
+from shopclerk.bot.model.shop_rules import PaymentRules, ReturnRules, ShopRules
+from shopclerk.bot.tools.describing import describe
 from shopclerk.bot.tools.registry import by_name
 
 from ..fakes.shop import FakeShop
@@ -162,6 +163,36 @@ async def test_another_shops_window_counts_instead() -> None:
     asked: dict[str, object] = {"order_id": "#W2004", "item_ids": ["L-RED"], **TO_CARD}
 
     assert isinstance(await decided(small_shop(), "return_delivered_order_items", asked, rules=rules), Return)
+
+
+async def test_a_shop_that_takes_no_label_fee_mentions_none() -> None:
+    rules = ShopRules(returns=ReturnRules(label_fee=Decimal(0)))
+    asked: dict[str, object] = {"order_id": "#W2002", "item_ids": ["L-RED"], **TO_CARD}
+
+    change = await decided(small_shop(), "return_delivered_order_items", asked, rules=rules)
+
+    assert isinstance(change, Return)
+    assert change.fees == ()
+
+
+async def test_domestic_is_the_country_of_the_shop() -> None:
+    asked: dict[str, object] = {"order_id": "#W2002", "item_ids": ["L-RED"], **TO_CARD}
+
+    change = await decided(small_shop(), "return_delivered_order_items", asked, rules=ShopRules(country="Germany"))
+
+    assert isinstance(change, Return)
+    assert [fee.amount for _, fee in change.fees] == [ReturnRules().international_label_fee]
+
+
+@pytest.mark.parametrize(("days", "told"), [((4, 4), "in 4 business days"), ((4, 6), "in 4 to 6 business days")])
+async def test_a_refund_that_always_takes_as_long_says_so(days: tuple[int, int], told: str) -> None:
+    rules = ShopRules(payments=PaymentRules(card_refund_days=days))
+    asked: dict[str, object] = {"order_id": "#W2002", "item_ids": ["L-RED"], **TO_CARD}
+
+    change = await decided(small_shop(), "return_delivered_order_items", asked, rules=rules)
+
+    assert isinstance(change, Return)
+    assert told in describe(change, "en")
 
 
 @pytest.mark.parametrize(("item", "refused"), [("L-RED", False), ("E-BLACK", True)])

@@ -11,7 +11,7 @@ from shopclerk.bot.assembly.shop import open_demo_shop
 from shopclerk.bot.model.change import Refusal
 from shopclerk.bot.model.message import CustomerId
 from shopclerk.bot.model.shop import Order, OrderStatus
-from shopclerk.bot.policy.shop_rules import ShopRules
+from shopclerk.bot.model.shop_rules import ShopRules
 from shopclerk.bot.ports import Shop
 from shopclerk.bot.tools.performing import perform
 from shopclerk.bot.tools.registry import by_name

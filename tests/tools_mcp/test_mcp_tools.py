@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from shopclerk.bot.errors import ShopUnavailableError, WriteStateUnknownError
 from shopclerk.bot.model.change import Refusal
 from shopclerk.bot.model.message import CustomerId
-from shopclerk.bot.policy.shop_rules import ShopRules
+from shopclerk.bot.model.shop_rules import ShopRules
 from shopclerk.bot.ports import Shop
 from shopclerk.bot.tool_settings import McpServer
 from shopclerk.bot.tools.mcp import open_mcp_tools

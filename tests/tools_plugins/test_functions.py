@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from shopclerk.bot.errors import SettingsError, ShopUnavailableError, WriteStateUnknownError
 from shopclerk.bot.model.change import Refusal
 from shopclerk.bot.model.message import CustomerId
-from shopclerk.bot.policy.shop_rules import ShopRules
+from shopclerk.bot.model.shop_rules import ShopRules
 from shopclerk.bot.ports import Shop
 from shopclerk.bot.tools.functions import IdempotencyKey, as_tool, reads
 from shopclerk.bot.tools.tool import Effect, Tool, ToolContext

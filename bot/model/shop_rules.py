@@ -1,15 +1,40 @@
-"""The shop's business numbers, each written once; code and documents both read them here."""
+"""The shop's business numbers, `[shop.rules]` of the settings: policies, documents and replies all read them here."""
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, time
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 Range = tuple[int, int]
 Rule = int | Decimal | Range | date | time
 
+_SIGNS: Mapping[str, str] = {"USD": "$", "EUR": "€", "GBP": "£"}
+_NAMES_ZH: Mapping[str, str] = {
+    "USD": "美元",
+    "EUR": "欧元",
+    "GBP": "英镑",
+    "CNY": "元",
+    "HKD": "港元",
+    "JPY": "日元",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReturnRules:
+class _Rules:
+    """A group of rules. Raises ValueError for a number below zero and a range that runs backwards."""
+
+    def __post_init__(self) -> None:
+        for rule in fields(self):
+            match getattr(self, rule.name):
+                case (low, high) if low > high:
+                    raise ValueError(f"{rule.name}: runs from {low} down to {high}; write the smaller number first")
+                case (number, _) | (int() | Decimal() as number) if number < 0:
+                    raise ValueError(f"{rule.name}: {number} is less than 0")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnRules(_Rules):
     """Windows in calendar days from delivery, inspection and seller replies in business days."""
 
     window_days: int = 30
@@ -30,8 +55,8 @@ class ReturnRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShippingRules:
-    """Delivery inside the United States; days are business days unless a name says otherwise."""
+class ShippingRules(_Rules):
+    """Delivery inside the shop's own country; days are business days unless a name says otherwise."""
 
     free_threshold: Decimal = Decimal("50")
     standard_fee: Decimal = Decimal("5.95")
@@ -51,8 +76,8 @@ class ShippingRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InternationalRules:
-    """Delivery outside the United States, in business days; duties are always paid at checkout."""
+class InternationalRules(_Rules):
+    """Delivery to other countries, in business days; duties are always paid at checkout."""
 
     free_threshold: Decimal = Decimal("150")
     canada_fee: Decimal = Decimal("9.95")
@@ -70,7 +95,7 @@ class InternationalRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrderRules:
+class OrderRules(_Rules):
     """What may still change before packing, and how long a replacement is kept for an exchange."""
 
     cancellation_minutes: int = 60
@@ -81,7 +106,7 @@ class OrderRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WarrantyRules:
+class WarrantyRules(_Rules):
     """Months from delivery; repairs and replies in business days."""
 
     electronics_months: int = 24
@@ -99,7 +124,7 @@ class WarrantyRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentRules:
+class PaymentRules(_Rules):
     """Business days from our refund e-mail until the money shows, by method; instalments and holds."""
 
     card_refund_days: Range = (5, 7)
@@ -115,7 +140,7 @@ class PaymentRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PromotionRules:
+class PromotionRules(_Rules):
     """Coupons, referrals and price match; the match reply is in business days."""
 
     welcome_percent: int = 10
@@ -129,8 +154,8 @@ class PromotionRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GiftCardRules:
-    """Face values in US dollars."""
+class GiftCardRules(_Rules):
+    """Face values in the shop's currency."""
 
     minimum: Decimal = Decimal("10")
     maximum: Decimal = Decimal("500")
@@ -140,7 +165,7 @@ class GiftCardRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LoyaltyRules:
+class LoyaltyRules(_Rules):
     """Pine Points and the Evergreen tier."""
 
     points_per_dollar: int = 1
@@ -156,7 +181,7 @@ class LoyaltyRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AccountRules:
+class AccountRules(_Rules):
     """Sign-in limits, the life of links and codes, and how long personal data is kept."""
 
     password_link_minutes: int = 30
@@ -174,8 +199,8 @@ class AccountRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SupportRules:
-    """Desk hours in US Eastern Time, store hours in local time; complaint replies in business days."""
+class SupportRules(_Rules):
+    """Desk hours in the shop's time zone, store hours in local time; complaint replies in business days."""
 
     weekday_opens: time = time(8, 0)
     weekday_closes: time = time(20, 0)
@@ -193,7 +218,7 @@ class SupportRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GoodwillRules:
+class GoodwillRules(_Rules):
     """What the desk may give away; never shown to shoppers."""
 
     agent_limit: Decimal = Decimal("25")
@@ -207,8 +232,15 @@ class GoodwillRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopRules:
-    """Every business number of the shop; another shop passes its own groups."""
+    """Every business number of the shop, Harbour & Pine's unless another sets its own.
 
+    `currency` (ISO 4217) is that of the fees in documents, `country` where domestic fees hold, and windows end at
+    midnight in `timezone` (IANA). Raises ValueError for a time zone that does not exist.
+    """
+
+    currency: str = "USD"
+    country: str = "US"
+    timezone: str = "America/New_York"
     returns: ReturnRules = field(default_factory=ReturnRules)
     shipping: ShippingRules = field(default_factory=ShippingRules)
     international: InternationalRules = field(default_factory=InternationalRules)
@@ -222,28 +254,33 @@ class ShopRules:
     support: SupportRules = field(default_factory=SupportRules)
     goodwill: GoodwillRules = field(default_factory=GoodwillRules)
 
+    def __post_init__(self) -> None:
+        try:
+            ZoneInfo(self.timezone)
+        except (OSError, ValueError, LookupError):
+            raise ValueError(f"timezone: there is no {self.timezone}; write one such as Europe/Berlin") from None
+
     def variables(self) -> dict[str, str]:
-        """Each number as prose, named `group_rule`; `group_rule_zh` where Chinese writes it differently."""
+        """Each number as prose, in English named `group_rule` and in Chinese `group_rule_zh`."""
         rendered: dict[str, str] = {}
         for group, rules in asdict(self).items():
-            for name, rule in rules.items():
-                english, chinese = _in_prose(rule)
-                rendered[f"{group}_{name}"] = english
-                if chinese != english:
-                    rendered[f"{group}_{name}_zh"] = chinese
+            for name, rule in rules.items() if isinstance(rules, dict) else ():
+                english, chinese = _in_prose(rule, self.currency)
+                rendered |= {f"{group}_{name}": english, f"{group}_{name}_zh": chinese}
         return rendered
 
 
-def _in_prose(rule: Rule) -> tuple[str, str]:
+def _in_prose(rule: Rule, currency: str) -> tuple[str, str]:
     match rule:
         case Decimal():
             amount = f"{rule:.2f}".removesuffix(".00")
-            return f"${amount}", f"{amount} 美元"
-        case (low, high):
+            english = f"{_SIGNS[currency]}{amount}" if currency in _SIGNS else f"{amount} {currency}"
+            return english, f"{amount} {_NAMES_ZH.get(currency, currency)}"
+        case (low, high) if low < high:
             return f"{low} to {high}", f"{low} 至 {high}"
         case date():
             return f"{rule.day} {rule:%B %Y}", f"{rule.year} 年 {rule.month} 月 {rule.day} 日"
         case time():
             return f"{rule:%H:%M}", f"{rule:%H:%M}"
-        case _:
-            return str(rule), str(rule)
+        case (days, _) | days:
+            return str(days), str(days)
