@@ -69,6 +69,7 @@ $(VENV)/bin/python:
 $(VENV)/.installed: $(VENV)/bin/python $(FILES)
 	@echo "Installing shopclerk into $(VENV) (once, about a minute) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@$(BIN)/python -m compileall -q adapters bot knowledge prompts
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed

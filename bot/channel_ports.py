@@ -86,6 +86,13 @@ class Outbox(Protocol):
         `status` in what comes back is the one before: `sending` means that an earlier try may have arrived.
         """
 
+    async def begin_early(self, delivery: Delivery, *, owners: Sequence[Owner], at: datetime, lease: float) -> bool:
+        """Keep a delivery whose answer is still being written and take it at once, for `lease` seconds.
+
+        False, and nothing is kept, when it was kept before, when something said earlier in its conversation is still
+        on its way there, or when the owner is none of `owners`.
+        """
+
     async def sent(self, id: DeliveryId, sent: Sent, *, at: datetime) -> None:
         """It arrived."""
 

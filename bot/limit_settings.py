@@ -24,8 +24,15 @@ class LimitSettings(_Section):
         ge=0,
         description="messages that may wait before more are put off with a kind word; 0: any number",
     )
+    conversation_messages_a_minute: int = Field(
+        default=120,
+        ge=0,
+        description="messages of one shopper in one conversation and minute before more are put off; 0: any number",
+    )
     shopper_messages_a_minute: int = Field(
-        default=0, ge=0, description="messages of one shopper in a minute before they are put off; 0: any number"
+        default=3_000,
+        ge=0,
+        description="messages of one shopper in a minute, wherever, before more are put off; 0: any number",
     )
     spend_shopper: Decimal | None = Field(
         default=None, ge=0, description="what one shopper's answers may cost a day, in the currency of the prices"

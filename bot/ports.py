@@ -3,15 +3,15 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from shopclerk.knowledge.passage import ScoredPassage
 from shopclerk.knowledge.ports import Vectors
 
+from .model.aftermath import NO_AFTERMATH, Aftermath
 from .model.change import Change, Receipt
 from .model.chat import ChatRequest, Completion
 from .model.conversation import Conversation, Owner, PendingAction, Turn
-from .model.delivery import Delivery
 from .model.inbound import Begins, Begun, TakenIn, Waiting, all_of_them
 from .model.message import NO_USAGE, ConversationId, CustomerId, Message, MessageId, Reply, Usage
 from .model.purchase import Purchase
@@ -120,16 +120,12 @@ class Store(Protocol):
         *,
         expected_version: int,
         at: datetime,
-        slots: Mapping[str, str] | None = None,
-        pending: PendingAction | Literal["kept", "dropped"] = "kept",
-        together: Sequence[MessageId] = (),
-        deliveries: Sequence[Delivery] = (),
+        after: Aftermath = NO_AFTERMATH,
     ) -> None:
-        """Store the bot's turn with, unless None, the conversation's slots and what waits for a yes, all or nothing.
+        """Store the bot's turn and its aftermath, all or nothing.
 
-        The version moves only when what waits changes: nothing may wait that was not shown. `together` are all the
-        messages it answers, in order, `message` the last of them; with it, ConversationChangedError too when an
-        earlier one has come in meanwhile. `deliveries` are kept in the same transaction.
+        The version moves only when what waits changes: nothing may wait that was not shown. `message` is the last of
+        `together`; with these, ConversationChangedError too when an earlier one has come in meanwhile.
 
         ConversationChangedError when the version is no longer the expected one or the message is already
         answered; StoreError when the message was never stored. The shopper's turn takes the reply's

@@ -192,6 +192,8 @@ def _one_line(error: ValidationError, path: Path | None, secrets: Collection[str
         known = _keys_at(location[:-1])
         hint = _nearest(str(location[-1]), known)
         return f"{where} is no setting; " + (f"did you mean `{hint}`?" if hint else f"known here: {', '.join(known)}")
+    if problem["type"] in ("tuple_type", "list_type"):
+        return f'{where}: expected a list, such as ["docs", "faq.csv"]'
     told = problem["msg"].removeprefix("Value error, ")
     return f"{where}: {told[0].lower()}{told[1:]}"
 

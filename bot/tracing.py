@@ -5,6 +5,7 @@ it, whenever that is, adds to the same trace. No span ever holds a text, a name,
 """
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
@@ -57,35 +58,34 @@ def ids_of(message: str) -> tuple[int, int]:
 
 def span(name: str, **said: Value) -> AbstractContextManager[Noting]:
     """A part of what is traced now; where nothing is traced it costs a look at a variable."""
-    return _tracing.part(name, said) if _tracing else _UNTRACED
+    return _HERE.tracing.part(name, said) if _HERE.tracing else _UNTRACED
 
 
 def message_span(
     name: str, message: str, *, others: Sequence[str] = (), **said: Value
 ) -> AbstractContextManager[Noting]:
     """A part of a message's trace, in whatever process; linked with the traces of `others` that are served with it."""
-    return _tracing.part_of(name, message, others, said) if _tracing else _UNTRACED
+    return _HERE.tracing.part_of(name, message, others, said) if _HERE.tracing else _UNTRACED
 
 
 def received(message: str, began: int, **said: Value) -> None:
     """The first span of a message's trace: from `began` (nanoseconds since 1970) until now."""
-    if _tracing:
-        _tracing.first(message, began, said)
+    if _HERE.tracing:
+        _HERE.tracing.first(message, began, said)
 
 
 @contextmanager
 def tracing_to(*exporters: "SpanExporter", at_once: bool = False) -> Iterator[None]:
     """Trace to these exporters until the end, when what is left is handed over. `at_once`: without a thread between."""
-    global _tracing
-    if _tracing is not None:  # a second clerk in this process adds to what the first one traces
+    if _HERE.tracing is not None:  # a second clerk in this process adds to what the first one traces
         yield
         return
-    _tracing = _Tracing(exporters, at_once=at_once)
+    _HERE.tracing = tracing = _Tracing(exporters, at_once=at_once)
     try:
         yield
     finally:
-        ended, _tracing = _tracing, None
-        ended.provider.shutdown()
+        _HERE.tracing = None
+        tracing.provider.shutdown()
 
 
 class _Tracing:
@@ -130,8 +130,14 @@ class _Tracing:
 
         logged = structlog.contextvars.bound_contextvars(trace=bound) if bound else nullcontext()
         # What an exception says may quote a shopper, so only its kind is told.
-        quiet = {"record_exception": False, "set_status_on_exception": False}
-        spanned = self._tracer.start_as_current_span(name, around, links=links, attributes=_named(said), **quiet)
+        spanned = self._tracer.start_as_current_span(
+            name,
+            around,
+            links=links,
+            attributes=_named(said),
+            record_exception=False,
+            set_status_on_exception=False,
+        )
         with logged, spanned as it:
             try:
                 yield _Noted(it)
@@ -141,11 +147,12 @@ class _Tracing:
                 raise
 
     def _root(self, message: str) -> "SpanContext":
+        from opentelemetry.sdk.trace.sampling import Decision
         from opentelemetry.trace import SpanContext, TraceFlags
 
         trace, first = ids_of(message)
-        sampled = self.provider.sampler.should_sample(None, trace, "received").decision.is_sampled()
-        flags = TraceFlags(TraceFlags.SAMPLED if sampled else TraceFlags.DEFAULT)
+        decided = self.provider.sampler.should_sample(None, trace, "received").decision
+        flags = TraceFlags(TraceFlags.SAMPLED if decided is Decision.RECORD_AND_SAMPLE else TraceFlags.DEFAULT)
         return SpanContext(trace, first, is_remote=True, trace_flags=flags)
 
 
@@ -166,6 +173,7 @@ def _named(said: dict[str, Value]) -> dict[str, Value]:
 
 
 def _provider() -> "TracerProvider":
+    from opentelemetry.sdk.resources import Resource
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 
@@ -180,8 +188,18 @@ def _provider() -> "TracerProvider":
             first = _FIRST.get()
             return first[1] if first else super().generate_span_id()
 
-    return TracerProvider(id_generator=Ids(), shutdown_on_exit=False)
+    named = "service.name" in os.environ.get("OTEL_RESOURCE_ATTRIBUTES", "") or os.environ.get("OTEL_SERVICE_NAME")
+    resource = Resource.create({} if named else {"service.name": "shopclerk"})
+    return TracerProvider(id_generator=Ids(), resource=resource, shutdown_on_exit=False)
 
 
 _FIRST: ContextVar[tuple[int, int] | None] = ContextVar("first_span", default=None)
-_tracing: _Tracing | None = None
+
+
+class _Here:
+    """What this process traces, if anything."""
+
+    tracing: _Tracing | None = None
+
+
+_HERE = _Here()

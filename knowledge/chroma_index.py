@@ -65,6 +65,11 @@ class ChromaIndex:
             known |= loaded
         return known
 
+    @property
+    def is_remote(self) -> bool:
+        """Whether it lies on a server, which may come back by itself."""
+        return is_server(self._location)
+
     async def ids(self) -> set[PassageId]:
         """Every passage that is indexed."""
         return await self._run(self._store.ids)

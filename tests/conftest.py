@@ -1,10 +1,18 @@
 """What every test may ask for."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from .fakes.postgres import PostgresServer, is_available, postgres_server
+from .synced import synced_once
+
+
+@pytest.fixture(scope="session")
+def demo_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the demo shop was synced already: to be copied, not to be worked in."""
+    return synced_once(tmp_path_factory.getbasetemp(), "demo-shop")
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """`chat` and `ask`."""
 
+import re
 import uuid
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -32,6 +33,7 @@ async def chat(customer: AsOption = None, locale: LocaleOption = None, config: C
     from ..terminal.channel import Terminal
     from .progress import indexing
 
+    check_locale(locale)
     settings = load_settings(config)
     with indexing() as progress:
         bot_context = open_bot(settings, progress=progress)
@@ -41,6 +43,14 @@ async def chat(customer: AsOption = None, locale: LocaleOption = None, config: C
         await Terminal(bot, customer=customer, locale=locale).run()
     finally:
         await bot_context.__aexit__(None, None, None)
+
+
+def check_locale(locale: str | None) -> None:
+    """Raises SettingsError for what is no language code; a language without words here is answered in English."""
+    from shopclerk.bot.errors import SettingsError
+
+    if locale is not None and not re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", locale):
+        raise SettingsError(f"--locale {locale}: no language code; write it like en or zh")
 
 
 async def check_customer(bot: "Bot", customer: str | None) -> None:
@@ -74,6 +84,7 @@ async def ask(
 
     if not question.strip():
         raise SettingsError('ask: the question is empty; write it in quotes: shopclerk ask "Where is my order?"')
+    check_locale(locale)
     key = uuid.uuid4().hex
     message = Message(
         id=MessageId(f"ask-{key}"),

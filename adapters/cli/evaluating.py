@@ -8,7 +8,11 @@ import typer
 from .benchmarking import tau2
 from .console import ConfigOption, Exit, command, note, print_json
 
-app = typer.Typer(help="Measure on any data set; each prints one JSON object.", no_args_is_help=True)
+app = typer.Typer(
+    help="Measure on any data set; each prints one JSON object.\n\n"
+    "Example: shopclerk evaluate retrieval --knowledge docs/ --questions questions.jsonl",
+    no_args_is_help=True,
+)
 app.command()(tau2)
 
 KnowledgeOption = Annotated[
@@ -28,11 +32,13 @@ async def retrieval(
     Example: shopclerk evaluate retrieval --knowledge docs/ --questions questions.jsonl --json
     """
     from shopclerk.bot.assembly.scratch import open_scratch
-    from shopclerk.bot.evaluation.retrieval import evaluate_retrieval
+    from shopclerk.bot.evaluation.retrieval import RetrievalRow, evaluate_retrieval
+    from shopclerk.bot.evaluation.rows import read_rows
     from shopclerk.bot.settings import load_settings
 
     from .progress import indexing
 
+    read_rows(questions, RetrievalRow)  # a bad row is told before a long sync
     with indexing() as progress:
         async with open_scratch(load_settings(config), knowledge, progress=progress) as opened:
             result = await evaluate_retrieval(questions, opened.retriever)
@@ -54,11 +60,13 @@ async def answers(
     Example: shopclerk evaluate answers --knowledge docs/ --questions questions.jsonl --json
     """
     from shopclerk.bot.assembly.interview import open_interview
-    from shopclerk.bot.evaluation.answers import judge_answers, summarise
+    from shopclerk.bot.evaluation.answers import AnswerRow, judge_answers, summarise
+    from shopclerk.bot.evaluation.rows import read_rows
     from shopclerk.bot.settings import load_settings
 
     from .progress import indexing
 
+    read_rows(questions, AnswerRow)  # a bad row is told before a long sync
     with indexing() as progress:
         async with open_interview(load_settings(config), knowledge, progress=progress) as ask:
             judged = await judge_answers(questions, ask)

@@ -10,7 +10,10 @@ from .console import ConfigOption, Exit, JsonOption, command, note, print_json
 if TYPE_CHECKING:
     from shopclerk.knowledge.ingestion import SyncReport
 
-app = typer.Typer(help="Bring documents in and look at what the clerk knows.", no_args_is_help=True)
+app = typer.Typer(
+    help="Bring documents in and look at what the clerk knows.\n\nExample: shopclerk knowledge sync docs/",
+    no_args_is_help=True,
+)
 
 QUOTE = 160
 """Characters of a passage shown by `search`."""
@@ -126,11 +129,16 @@ async def search(
     Example: shopclerk knowledge search "return opened headphones" --limit 3
     """
     from shopclerk.bot.assembly.knowledge import open_knowledge
+    from shopclerk.bot.errors import SettingsError
     from shopclerk.bot.settings import load_settings
     from shopclerk.knowledge.ports import Query
 
+    from .answering import check_locale
     from .progress import indexing
 
+    if not question.strip():
+        raise SettingsError('knowledge search: the question is empty; write it in quotes, such as "opened headphones"')
+    check_locale(locale)
     with indexing() as progress:
         async with open_knowledge(load_settings(config), progress=progress) as knowledge:
             found = await knowledge.retriever.retrieve(Query(text=question, locale=locale, limit=limit))

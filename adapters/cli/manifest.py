@@ -6,7 +6,11 @@ import typer
 
 from .console import ConfigOption, Exit, command, print_json
 
-app = typer.Typer(help="What a platform is told about the clerk's commands and rights.", no_args_is_help=True)
+app = typer.Typer(
+    help="What a platform is told about the clerk's commands and rights.\n\n"
+    "Example: shopclerk manifest slack > manifest.json",
+    no_args_is_help=True,
+)
 
 
 @app.callback()

@@ -8,10 +8,15 @@ import typer
 from .console import ConfigOption, Exit, JsonOption, command, note, print_json
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from shopclerk.bot.replay.mode import ReplayMode
     from shopclerk.bot.replay.played import ReplayReport
 
     from ..recordings.comparing import PlayedRecording
+
+    Shown = tuple[bool, dict[str, Any], str, Markup]
+    """Whether all is well, and how it is told: as plain values, as text, as a part of a page."""
 
 
 def register(app: typer.Typer) -> None:
@@ -49,14 +54,14 @@ async def replay(
     mode = ReplayMode.RECORD if record else ReplayMode.LIVE if live else ReplayMode.REPLAY
     if recordings and (mode is not ReplayMode.REPLAY or trials > 1 or against is not None):
         raise SettingsError(f"{recordings[0]}: --record, --live, --trials and --against are for transcripts only")
-    shown: list[tuple[bool, dict[str, Any], str, str]] = []
+    shown: list[Shown] = []
     if transcripts:
         shown.append(await _transcripts(transcripts, config, against, mode, trials))
     if recordings:
         shown.append(await _recordings(recordings, config))
     passed = all(one[0] for one in shown)
     if report is not None:
-        _write(report, "\n".join(page for *_, page in shown))
+        _write(report, [part for *_, part in shown])
         note(f"report: {report}")
     if as_json:
         print_json({**{key: value for _, outcome, *_ in shown for key, value in outcome.items()}, "passed": passed})
@@ -67,27 +72,29 @@ async def replay(
 
 async def _transcripts(
     paths: list[Path], config: Path | None, against: Path | None, mode: "ReplayMode", trials: int
-) -> tuple[bool, dict[str, Any], str, str]:
+) -> "Shown":
     from shopclerk.bot.replay.comparison import compare, describe_changes
     from shopclerk.bot.replay.describe import describe
-    from shopclerk.bot.replay.report import render_report
+    from shopclerk.bot.replay.replaying import read_all
+    from shopclerk.bot.replay.report import report_part
 
+    read_all(paths)  # a mistake is told before the knowledge is opened, which the first time takes long
     played = await _play(paths, config, mode, trials)
     if against is None:
-        return played.passed, played.to_json(), describe(played), render_report(played)
+        return played.passed, played.to_json(), describe(played), report_part(played)
     comparison = compare(played, await _play(paths, against, mode, trials))
     labels = (str(config or "default"), str(against))
-    page = render_report(comparison, labels=labels)
-    return played.passed, comparison.to_json(), describe_changes(comparison), page
+    part = report_part(comparison, labels=labels)
+    return played.passed, comparison.to_json(), describe_changes(comparison), part
 
 
-async def _recordings(paths: list[Path], config: Path | None) -> tuple[bool, dict[str, Any], str, str]:
+async def _recordings(paths: list[Path], config: Path | None) -> "Shown":
     from ..recordings.describing import describe
-    from ..recordings.page import render_page
+    from ..recordings.page import recordings_part
 
     played = await _play_recordings(paths, config)
     outcome = {"recordings": [one.to_json() for one in played]}
-    return all(one.passed for one in played), outcome, describe(played), render_page(played)
+    return all(one.passed for one in played), outcome, describe(played), recordings_part(played)
 
 
 async def _play_recordings(paths: list[Path], config: Path | None) -> "list[PlayedRecording]":
@@ -114,10 +121,11 @@ def _may_hold_transcripts(path: Path, recordings: list[Path]) -> bool:
     return next(path.rglob("*.transcript.yaml"), None) is not None
 
 
-def _write(report: Path, page: str) -> None:
+def _write(report: Path, parts: "list[Markup]") -> None:
     from shopclerk.bot.errors import SettingsError
+    from shopclerk.bot.replay.pages import page_of
 
     try:
-        report.write_text(page, encoding="utf-8")
+        report.write_text(page_of(*parts), encoding="utf-8")
     except OSError as error:
         raise SettingsError(f"--report {report}: cannot be written ({error.strerror}); name another place") from None

@@ -13,7 +13,10 @@ from .console import ConfigOption, Exit, JsonOption, command, print_json
 if TYPE_CHECKING:
     from shopclerk.bot.shop.world import World
 
-app = typer.Typer(help="The shop's customers, catalogue and orders.", no_args_is_help=True)
+app = typer.Typer(
+    help="The shop's customers, catalogue and orders.\n\nExample: shopclerk shop seed",
+    no_args_is_help=True,
+)
 
 
 class Format(StrEnum):

@@ -43,8 +43,8 @@ REMEMBERED = 2_000
 class Hearing:
     """Hears for one bot account. `support` are channels and forums where every post is answered (`*`: all).
 
-    `typed` runs what agents type as commands; `language` is the shop's. With `threads` a case begun in a channel gets a private thread, where
-    the channel allows one.
+    `typed` runs what agents type as commands; `language` is the shop's. With `threads` a case begun in a channel gets
+    a private thread, where the channel allows one.
     """
 
     clerk: Clerk

@@ -152,11 +152,8 @@ class Interacting:
         leave = _leave(interaction, "fill")
         try:
             call = await self._call(interaction, name, options, leave=leave)
-            said = (
-                await self.clerk.command(replace(call, target=target))
-                if call
-                else Said(text=say("discord_trouble", _language(interaction)))
-            )
+            trouble = Said(text=say("discord_trouble", _language(interaction)))
+            said = await self.clerk.command(replace(call, target=target)) if call else trouble
         except ShopclerkError as error:
             log.warning("discord_command_failed", command=name, told=str(error))
             said = Said(text=say("discord_trouble", _language(interaction)))

@@ -1,7 +1,6 @@
 """An answer that grows by edits; Discord has no streaming of its own."""
 
-import asyncio
-import contextlib
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import structlog
@@ -23,7 +22,11 @@ BETWEEN_EDITS = 1.0
 
 
 class EditedAnswer:
-    """Shows the sentences so far in one message; one edit at a time, each with all that was said by then."""
+    """Shows the sentences so far in one message; each edit shows all that was said by then.
+
+    Nothing is sent but while `say`, `finish` or `drop` is awaited: between them a person may take over. A sentence
+    that comes sooner than an edit may is shown with the next.
+    """
 
     def __init__(self, channel: "DiscordChannel", stub: Answer, *, shows: bool) -> None:
         self._channel = channel
@@ -31,8 +34,7 @@ class EditedAnswer:
         self._shows = shows
         self._said: list[str] = []
         self._sent: Sent | None = None
-        self._editing: asyncio.Task[None] | None = None
-        self._over = asyncio.Event()
+        self._edited_at = 0.0
 
     async def say(self, sentence: str) -> Sent | None:
         """Show one more sentence; the first posts the message, which is what comes back."""
@@ -41,13 +43,13 @@ class EditedAnswer:
             return None
         if self._sent is None:
             self._sent = await self._channel.post_first(self._stub, growing(self._text()))
-        elif self._editing is None or self._editing.done():
-            self._editing = asyncio.create_task(self._catch_up(self._sent))
+            self._edited_at = monotonic()
+        elif monotonic() - self._edited_at >= BETWEEN_EDITS:
+            await self._grow(self._sent)
         return self._sent
 
     async def finish(self, answer: Answer) -> Sent:
         """Put the whole answer in its place. One that turned out private is taken back and sent privately."""
-        await self._stop()
         if self._sent is None:
             return await self._channel.send(answer)
         if answer.reply.visibility is Visibility.PRIVATE:
@@ -60,30 +62,17 @@ class EditedAnswer:
 
     async def drop(self) -> None:
         """Take back what was shown."""
-        await self._stop()
         if self._sent is not None:
             await self._channel.remove(self._sent)
             self._sent = None
 
-    async def _catch_up(self, sent: Sent) -> None:
-        shown = 1
+    async def _grow(self, sent: Sent) -> None:
         place = sent.address.thread or sent.address.place
-        while shown != len(self._said):
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._over.wait(), BETWEEN_EDITS)
-            if self._over.is_set():
-                return
-            shown = len(self._said)
-            try:
-                await self._channel.posts.edit(place, sent.id, growing(self._text()))
-            except ChannelError as error:
-                log.info("discord_edit_failed", told=str(error))
-
-    async def _stop(self) -> None:
-        """Let an edit under way end first, so that it cannot come after the last one."""
-        self._over.set()
-        if self._editing is not None:
-            await asyncio.gather(self._editing, return_exceptions=True)
+        try:
+            await self._channel.posts.edit(place, sent.id, growing(self._text()))
+        except ChannelError as error:
+            log.info("discord_edit_failed", told=str(error))
+        self._edited_at = monotonic()
 
     def _text(self) -> str:
         glue = "" if self._stub.reply.language == "zh" else " "

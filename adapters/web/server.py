@@ -53,7 +53,7 @@ def open_counter(
 def counter_for(bot: "Bot", channel: "WebChannel", *, not_ready: Callable[[], str] = lambda: "") -> Counter:
     """The counter of an opened bot, whose answers `channel` brings to its pages. Raises SettingsError."""
     if bot.front is None:
-        raise SettingsError("this bot has nowhere to keep what the web brings: assemble it with `filing`")
+        raise SettingsError("this bot has nowhere to keep what the web brings: assemble it with a `frontage`")
     feed = bot.front.filing.feed
     channel.open(feed)
     return open_counter(bot, feed=feed, bell=channel.bell, book=bot.knowledge.library.book, not_ready=not_ready)

@@ -10,7 +10,7 @@ from ..commands.shopping import help_text
 from ..desk.tickets import Promise
 from ..engine.answering import ModelOptions, ModelWriter
 from ..engine.consulting import Consultant
-from ..engine.house_matters import HouseMatters
+from ..engine.house_matters import Forgetting, HouseMatters
 from ..engine.replying import Replier, Writers
 from ..engine.rules import Rules
 from ..engine.support_engine import SupportEngine
@@ -19,12 +19,11 @@ from ..model_settings import ModelSettings
 from ..ports import ChatModel, Clock, Store
 from ..settings import Settings
 from ..trace_exporters import traced_as_asked
-from .clerk import Office, Premises, hire, open_premises
+from .clerk import Office, Premises, Staff, hire, open_premises
 from .clock import SystemClock
 from .desk import forgetting, open_desk, open_office, rules_of
 from .face import Bot
-from .filing import Filing
-from .front import MakeDispatcher, Outfit, inline, open_front
+from .front import Frontage, MakeDispatcher, Outfit, inline, open_front
 from .knowledge import Knowledge, no_progress, open_knowledge
 from .models import metered, open_chat_model
 
@@ -42,17 +41,37 @@ def assemble(
     clock: Clock | None = None,
     model: ChatModel | None = None,
     premises: Premises | None = None,
-    filing: Filing | None = None,
-    channels: Mapping[str, Channel] = NO_CHANNELS,
-    make_dispatcher: MakeDispatcher = inline,
+    frontage: Frontage | None = None,
 ) -> Bot:
     """A bot over opened knowledge and an opened store; without a `model` it answers by quoting.
 
-    With `premises` it also works on orders; without, it only answers. With `filing` it serves `channels`, by name,
-    through its `reception`, once it is started, and has a desk. Raises SettingsError for a desk's hours.
+    With `premises` it also works on orders; without, it only answers. With a `frontage` it serves channels through
+    its `reception`, once it is started, and has a desk. Raises SettingsError for a desk's hours.
     """
     clock = clock or SystemClock()
     desk_rules = rules_of(settings)
+    office = _furnished(settings, knowledge, store=store, clock=clock, model=model)
+    staff = hire(settings, premises, office) if premises else None
+    emptying = forgetting(frontage.filing, office, desk_rules.promise) if frontage else None
+    engine = _engine(
+        office, staff, rules=_rules(settings, desk_rules.promise), house=_house(settings, office, emptying)
+    )
+    front = None
+    if frontage is not None:
+        desk = open_desk(frontage.filing, store=store, clock=clock, rules=desk_rules, premises=premises)
+        front = open_front(settings, engine, Outfit(store=store, clock=clock, frontage=frontage, desk=desk))
+    bot = Bot(
+        settings=settings, knowledge=knowledge, store=store, engine=engine, premises=premises, staff=staff, front=front
+    )
+    if bot.desk is not None:
+        bot.office = open_office(bot.desk, office, staff, hear=bot.hear, locale=settings.shop.locale)
+    return bot
+
+
+def _furnished(
+    settings: Settings, knowledge: Knowledge, *, store: Store, clock: Clock, model: ChatModel | None
+) -> Office:
+    """Who reads, looks up and writes."""
     shop = settings.shop
     extractive = Extractive()
     writer = ModelWriter(model, shop=shop.name, clock=clock, options=_options(settings.model)) if model else None
@@ -67,35 +86,30 @@ def assemble(
     )
     writers = Writers(first=writer or extractive, fallback=extractive)
     replier = Replier(store=store, consultant=consultant, writers=writers, clock=clock, shop=shop.name_in)
-    retriever = knowledge.retriever
-    office = Office(store=store, clock=clock, consultant=consultant, retriever=retriever, replier=replier, model=model)
-    staff = hire(settings, premises, office) if premises else None
-    engine = SupportEngine(
-        store=store,
-        consultant=consultant,
-        replier=replier,
-        clock=clock,
-        rules=_rules(settings, desk_rules.promise),
+    return Office(
+        store=store, clock=clock, consultant=consultant, retriever=knowledge.retriever, replier=replier, model=model
+    )
+
+
+def _engine(office: Office, staff: Staff | None, *, rules: Rules, house: HouseMatters) -> SupportEngine:
+    return SupportEngine(
+        store=office.store,
+        consultant=office.consultant,
+        replier=office.replier,
+        clock=office.clock,
+        rules=rules,
         clerk=staff.clerk if staff else None,
-        house=HouseMatters(
-            replier=replier,
-            help_text=lambda language: help_text(language, shop=shop.name_in(language)),
-            forgetting=forgetting(filing, office, desk_rules.promise) if filing else None,
-        ),
+        house=house,
     )
-    front = None
-    if filing is not None:
-        desk = open_desk(filing, store=store, clock=clock, rules=desk_rules, premises=premises)
-        outfit = Outfit(
-            store=store, filing=filing, clock=clock, channels=channels, make_dispatcher=make_dispatcher, desk=desk
-        )
-        front = open_front(settings, engine, outfit)
-    bot = Bot(
-        settings=settings, knowledge=knowledge, store=store, engine=engine, premises=premises, staff=staff, front=front
+
+
+def _house(settings: Settings, office: Office, emptying: Forgetting | None) -> HouseMatters:
+    shop = settings.shop
+    return HouseMatters(
+        replier=office.replier,
+        help_text=lambda language: help_text(language, shop=shop.name_in(language)),
+        forgetting=emptying,
     )
-    if bot.desk is not None:
-        bot.office = open_office(bot.desk, office, staff, hear=bot.hear, locale=shop.locale)
-    return bot
 
 
 def _options(model: ModelSettings) -> ModelOptions:
@@ -108,7 +122,8 @@ def _rules(settings: Settings, promise: Promise) -> Rules:
         message_characters=settings.limits.message_characters,
         history_turns=settings.limits.history_turns,
         mask=settings.privacy.mask,
-        allowed_hosts=settings.shop.allowed_hosts,
+        # A shop may be called like its host, and may say its own name.
+        allowed_hosts=(*settings.shop.allowed_hosts, settings.shop.name, *settings.shop.names.values()),
         promise=promise,
     )
 
@@ -141,9 +156,7 @@ async def open_bot(
             store=knowledge.store,
             model=model,
             premises=premises,
-            filing=knowledge.library.filing,
-            channels=channels,
-            make_dispatcher=make_dispatcher,
+            frontage=Frontage(filing=knowledge.library.filing, channels=channels, make_dispatcher=make_dispatcher),
         )
         opened.push_async_callback(bot.aclose)
         yield bot

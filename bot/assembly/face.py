@@ -46,9 +46,9 @@ class Bot:
 
     @property
     def reception(self) -> Reception:
-        """Where channels bring what they hear. Raises SettingsError for a bot without filing."""
+        """Where channels bring what they hear. Raises SettingsError for a bot without a frontage."""
         if self.front is None:
-            raise SettingsError("this bot has nowhere to keep what channels bring: assemble it with `filing`")
+            raise SettingsError("this bot has nowhere to keep what channels bring: assemble it with a `frontage`")
         return self.front.reception
 
     @property

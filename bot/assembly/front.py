@@ -31,14 +31,21 @@ def inline(steps: Steps, undone: FindUndone) -> Dispatcher:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Frontage:
+    """The channels a bot serves, by name, where it keeps what it owes them, and who has the turns run."""
+
+    filing: Filing
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+    make_dispatcher: MakeDispatcher = inline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outfit:
     """What a front is put together from beside the engine and the settings."""
 
     store: Store
-    filing: Filing
     clock: Clock
-    channels: Mapping[str, Channel] = field(default_factory=dict)
-    make_dispatcher: MakeDispatcher = inline
+    frontage: Frontage
     desk: Desk | None = None
 
 
@@ -71,19 +78,23 @@ class Front:
 
 def open_front(settings: Settings, engine: SupportEngine, outfit: Outfit) -> Front:
     """A front over an engine; nothing runs before its `start`."""
-    store, filing = outfit.store, outfit.filing
+    store, filing, channels = outfit.store, outfit.frontage.filing, outfit.frontage.channels
     office = PostOffice(
-        outbox=filing.outbox, places=filing.places, clock=outfit.clock, channels=outfit.channels, desk=outfit.desk
+        outbox=filing.outbox, places=filing.places, clock=outfit.clock, channels=channels, desk=outfit.desk
     )
     rules = TurnRules(
         streams=settings.model.kind != "extractive",
         accounted=lambda message: spending_for(message.address.channel, message.author or message.conversation),
     )
     turns = Turns(engine=engine, store=store, office=office, rules=rules)
-    dispatcher = outfit.make_dispatcher(turns, _undone(outfit))
-    limits = CrowdLimits(waiting=settings.limits.waiting_messages, a_minute=settings.limits.shopper_messages_a_minute)
+    dispatcher = outfit.frontage.make_dispatcher(turns, _undone(outfit))
+    limits = CrowdLimits(
+        waiting=settings.limits.waiting_messages,
+        a_minute=settings.limits.shopper_messages_a_minute,
+        here_a_minute=settings.limits.conversation_messages_a_minute,
+    )
     doorway = Doorway(
-        crowding=Crowding(store=store, limits=limits, channels=outfit.channels),
+        crowding=Crowding(store=store, limits=limits, channels=channels),
         signs=WorkingSigns(office=office),
         ratings=filing.ratings,
         message_characters=settings.limits.message_characters,
@@ -94,15 +105,17 @@ def open_front(settings: Settings, engine: SupportEngine, outfit: Outfit) -> Fro
         dispatcher=dispatcher,
         turns=turns,
         filing=filing,
-        channels=outfit.channels,
+        channels=channels,
         desk=outfit.desk,
     )
 
 
 def _undone(outfit: Outfit) -> FindUndone:
+    frontage = outfit.frontage
+
     async def undone() -> Sequence[Undone]:
-        waiting = await outfit.store.unanswered(outfit.channels, limit=_SWEPT_AT_ONCE)
-        kept = await outfit.filing.outbox.undelivered(at=outfit.clock.now(), limit=_SWEPT_AT_ONCE)
+        waiting = await outfit.store.unanswered(frontage.channels, limit=_SWEPT_AT_ONCE)
+        kept = await frontage.filing.outbox.undelivered(at=outfit.clock.now(), limit=_SWEPT_AT_ONCE)
         return [
             *(Undone(conversation=one.conversation, delivery=one.id) for one in kept),
             *(Undone(conversation=conversation, message=message) for conversation, message in waiting),

@@ -223,7 +223,7 @@ async def ready(library: Library, *, progress: Progress = no_progress, patience:
     While another process writes them, the answers are found by words alone.
     """
     version = await library.catalogue.version()
-    if await is_opened(library.ingestion, progress, patience=patience):
+    if await is_opened(library.ingestion, progress, comes_back=library.index.is_remote, patience=patience):
         calibration = await library.calibrated() or await library.calibrate()
         present = library.retriever(calibration)
     else:

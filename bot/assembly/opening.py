@@ -22,14 +22,20 @@ for any, since its answers must not depend on who else runs."""
 _PAUSE = 0.1
 
 
-async def is_opened(ingestion: Ingestion, progress: Progress, *, patience: float = PATIENCE) -> bool:
-    """Open the indexes; False while another process goes on writing them, or their store does not answer."""
+async def is_opened(ingestion: Ingestion, progress: Progress, *, comes_back: bool, patience: float = PATIENCE) -> bool:
+    """Open the indexes; False while another process goes on writing them, or their server does not answer.
+
+    A folder on this machine is built again where it is broken. IndexUnavailableError where that cannot be done: nothing
+    would ever mend it, so the start ends with a line that says what is in the way. `comes_back`: it is a server.
+    """
     try:
         await patiently(lambda: ingestion.ensure_index(progress), patience)
     except IndexBusyError as error:
         log.warning("answering_by_words_alone", until="the index is written", reason=str(error))
         return False
     except IndexUnavailableError as error:
+        if not comes_back:
+            raise
         log.warning("answering_by_words_alone", until="the vector store answers", reason=str(error))
         return False
     return True

@@ -15,7 +15,7 @@ from ..storage.sql_store import SqlStore
 from .bot import Bot, assemble
 from .clerk import Premises
 from .filing import open_filing
-from .front import MakeDispatcher
+from .front import Frontage, MakeDispatcher
 from .knowledge import Knowledge, open_knowledge
 from .opening import FIRST_PATIENCE
 from .shop import open_demo_shop
@@ -74,9 +74,11 @@ async def _bot(production: Production, knowledge: Knowledge) -> AsyncIterator[Bo
                 store=SqlStore(database),
                 clock=clock,
                 premises=premises,
-                filing=open_filing(database),
-                channels=production.channels,
-                make_dispatcher=production.make_dispatcher,
+                frontage=Frontage(
+                    filing=open_filing(database),
+                    channels=production.channels,
+                    make_dispatcher=production.make_dispatcher,
+                ),
             )
             await bot.start()
             try:

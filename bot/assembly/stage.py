@@ -15,9 +15,10 @@ from ..storage.sql_store import SqlStore
 from .bot import Bot, assemble
 from .clerk import Premises
 from .filing import open_filing
+from .front import Frontage
 from .knowledge import Knowledge, open_knowledge
-from .opening import FIRST_PATIENCE
 from .models import chain
+from .opening import FIRST_PATIENCE
 from .shop import open_demo_shop
 
 
@@ -87,7 +88,7 @@ async def _bot(scene: Scene, settings: Settings, knowledge: Knowledge, *, with_m
                 clock=scene.clock,
                 model=model,
                 premises=premises,
-                filing=open_filing(database),
+                frontage=Frontage(filing=open_filing(database)),
             )
             yield bot
             await bot.aclose()

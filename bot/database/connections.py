@@ -37,7 +37,8 @@ class Database:
         self._alone = opened.alone
         self._only_one = opened.only_one
         self._reading = opened.engine.execution_options(**opened.read_options)
-        self._writing = opened.engine.execution_options(**{WRITES: True}, **opened.write_options)
+        writing = opened.writing or opened.engine
+        self._writing = writing.execution_options(**{WRITES: True}, **opened.write_options)
         self._writer = ThreadPoolExecutor(opened.writers, thread_name_prefix="store-writer")
         readers = opened.readers
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="store-reader") if readers else self._writer
@@ -106,6 +107,7 @@ class Database:
         self._readers.shutdown()
         self._writer.shutdown()
         self._engine.dispose()
+        self._writing.dispose()
 
 
 def connect(url: str) -> Database:

@@ -33,6 +33,7 @@ class Opened:
     """An engine with how it is used: threads, options of reading and writing, and how often a piece is tried.
 
     `where` is how an operator knows the database, without its password. No `readers`: the writers read too.
+    `writing` has the connections of writes where these are others.
     `alone` holds a named lock that all processes see; `only_one` does not wait for it and says whether it has it.
     """
 
@@ -45,3 +46,4 @@ class Opened:
     again: Callable[[Callable[[], Any]], Any] = once
     alone: Callable[[Engine, str], AbstractContextManager[None]] = beside_others
     only_one: Callable[[Engine, str], AbstractContextManager[bool]] = unseen
+    writing: Engine | None = None

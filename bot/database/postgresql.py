@@ -5,13 +5,15 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from time import sleep
+from math import inf
+from time import monotonic, sleep
 from typing import TypeVar
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from .opened import Opened
 
@@ -20,6 +22,7 @@ Result = TypeVar("Result")
 THREADS = 4
 """Of each kind; a worker of two cores gains nothing from more."""
 POOL_SECONDS = 10.0
+REST_SECONDS = 1.0
 CONNECTING = {"connect_timeout": 5, "application_name": "shopclerk"}
 TRIES = 12
 _MET_ANOTHER = frozenset({"40001", "40P01"})
@@ -40,11 +43,10 @@ def open_postgresql(url: URL) -> Opened:
         max_overflow=0,
         pool_timeout=POOL_SECONDS,
         pool_use_lifo=True,
-        # A server that was restarted leaves dead connections behind; asking first costs a tenth of a millisecond.
-        pool_pre_ping=True,
         connect_args=CONNECTING,
         json_serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
     )
+    ask_after_a_rest(engine)
     return Opened(
         engine=engine,
         where=url.render_as_string(hide_password=True),
@@ -56,6 +58,26 @@ def open_postgresql(url: URL) -> Opened:
         alone=_alone,
         only_one=_only_one,
     )
+
+
+def ask_after_a_rest(engine: Engine) -> None:
+    """Ask the server before a connection is used that has rested: one that was restarted leaves dead ones behind.
+
+    A connection in steady use is not asked; when it dies all the same, what it was used for is told and tried again.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def rests(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["rests_since"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ask(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if monotonic() - record.info.get("rests_since", inf) < REST_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
 
 
 @contextmanager

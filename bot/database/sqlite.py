@@ -7,8 +7,9 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from ..errors import StoreError
@@ -27,9 +28,15 @@ def open_sqlite(url: URL) -> Opened:
     where = "in memory" if in_memory else str(url.database)
     if not in_memory and not where.startswith("file:"):
         _make_folder(Path(where))
-    # The connection used last has its pages at hand, so it is the next one used.
-    in_file = {"poolclass": QueuePool, "pool_size": READERS + 1, "pool_use_lifo": True}
-    pool: dict[str, Any] = {"poolclass": StaticPool} if in_memory else in_file
+    if in_memory:
+        return Opened(engine=_engine(url, {"poolclass": StaticPool}), where=where, readers=0)
+    # The connection used last has its pages at hand, so it is the next one used; the writer's own has them always.
+    reading = _engine(url, {"poolclass": QueuePool, "pool_size": READERS, "pool_use_lifo": True})
+    writing = _engine(url, {"poolclass": QueuePool, "pool_size": 1})
+    return Opened(engine=reading, writing=writing, where=where, readers=READERS)
+
+
+def _engine(url: URL, pool: dict[str, Any]) -> Engine:
     engine = create_engine(
         url.set(drivername="sqlite+pysqlite"),
         **pool,
@@ -40,7 +47,7 @@ def open_sqlite(url: URL) -> Opened:
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
-    return Opened(engine=engine, where=where, readers=0 if in_memory else READERS)
+    return engine
 
 
 def _make_folder(path: Path) -> None:
@@ -87,4 +94,8 @@ def _begin(connection: Connection) -> None:
     # A read that later turns into a write fails at once when another writer came between, however
     # long the busy timeout; so a writer takes the lock first. A read needs no transaction at all.
     if connection.get_execution_options().get(WRITES):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        driver: Any = connection.connection.dbapi_connection
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            raise OperationalError("BEGIN IMMEDIATE", None, error) from error

@@ -23,12 +23,17 @@ class Reminders:
         self._seconds = seconds
 
     async def run(self) -> None:
-        """Tick until cancelled; a store that does not answer is asked again at the next tick."""
+        """Tick until cancelled; a store that does not answer is asked again at the next tick.
+
+        Whatever else breaks is logged: a clock that stops would take the whole process with it.
+        """
         while True:
             try:
                 await self.tick()
             except StoreError as error:
                 log.warning("desk_clock_failed", error=str(error))
+            except Exception:
+                log.exception("desk_clock_failed")
             await asyncio.sleep(self._seconds)
 
     async def tick(self) -> int:
@@ -36,8 +41,14 @@ class Reminders:
         now = self._desk.clock.now()
         done = 0
         for ticket in await self._desk.book.due(now):
-            snoozed = ticket.status is TicketStatus.SNOOZED
-            done += await (self._wake(ticket) if snoozed else self._recall(ticket, now))
+            try:
+                snoozed = ticket.status is TicketStatus.SNOOZED
+                done += await (self._wake(ticket) if snoozed else self._recall(ticket, now))
+            except StoreError:
+                raise
+            except Exception:
+                # Its timer was taken first, so it comes up again no sooner than any other.
+                log.exception("ticket_not_recalled", ticket=ticket.id)
         return done
 
     async def _wake(self, ticket: Ticket) -> bool:

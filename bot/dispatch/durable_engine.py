@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import count, repeat
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +43,7 @@ class DurableEngine:
     def __init__(self, place: Place, executor: str) -> None:
         self._place = place
         self._executor = executor
-        self._nudge = Nudge()
+        self._nudge = Nudge(self._any_waits)
         self._taker: threading.Thread | None = None
         self._queue: Any = None
         self._engine: Engine | None = None
@@ -98,14 +99,24 @@ class DurableEngine:
         # We take from our queue ourselves, so that a nudge does not wait for a poll.
         DBOS.listen_queues([])
         DBOS.launch()
+        self._end_idle_threads()
 
-    @property
+    @staticmethod
+    def _end_idle_threads() -> None:
+        """Nothing here is scheduled, delayed or timed out, yet the threads for that ask the database every second."""
+        from dbos._dbos import _get_dbos_instance
+
+        instance = _get_dbos_instance()
+        for stopping in (*instance.background_thread_stop_events, instance._background_jobs_stop_event):
+            stopping.set()
+
+    @cached_property
     def rows(self) -> QueueRows:
         """The engine's rows. It is started."""
         from dbos._dbos import _get_dbos_instance
 
         system = _get_dbos_instance()._sys_db
-        return QueueRows(system.engine, system.tables.workflow_status)
+        return QueueRows(system.engine, system.tables.workflow_status, QUEUE)
 
     def take(self) -> None:
         """Begin to take work."""
@@ -119,9 +130,12 @@ class DurableEngine:
         )
         self._taker.start()
 
+    def _any_waits(self) -> bool:
+        return self.rows.any_waits()
+
     def nudge(self) -> None:
         """Look soon for work whose lane may be free now; from any thread."""
-        self._nudge.nudge(within=SOON)
+        self._nudge.nudge(within=SOON, surely=False)
 
     def put(self, id: str, work: Work) -> str:
         """Put work in the queue; the status of what is there already under this id, else an empty string."""

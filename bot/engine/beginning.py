@@ -1,15 +1,16 @@
 """Tells which flow a message begins: something the customer wants done, and not what they ask about in general."""
 
+import re
 from collections.abc import Sequence
 
-from ..understanding.acts import act_named, clause_about
-from ..understanding.asking import asks_about_terms, asks_how, says_something, speaks_of_own
+from ..understanding.acts import act_named, cancels_no_order, clause_about, wants_money_back
+from ..understanding.asking import asks_about_terms, asks_how, asks_in_general, says_something, speaks_of_own
 from ..understanding.choosing import named
 from ..understanding.intent_head import OUT_OF_SCOPE
 from .consulting import Consultation
 from .flows.flow import Case, Flow
 from .flows.moving import MOVE, moves_house
-from .flows.orders import MONEY_BACK, line_choices, orders_named, product_names
+from .flows.orders import CHANGEABLE, DELIVERED, MONEY_BACK, line_choices, orders_named, product_names
 from .flows.registry import flow_for, flow_named
 from .remembering import ABOUT, ACT, goes_on, points_back
 from .turn import TurnInProgress
@@ -21,6 +22,8 @@ DOUBTFUL_BELOW = 0.65
 CLEARLY_ANOTHER = 0.75
 """Probability from which a whole sentence in the middle of a flow begins another one."""
 _ABOUT_AN_ORDER = frozenset({"returns.window", "returns.cost"})
+_A_GIFT = re.compile(r"\bgifts?\b(?! ?cards?)", re.IGNORECASE)
+"""How something was come by, which names no gift card in an order."""
 _BARE = 24
 """Characters within which a message that names an order and nothing to do with it asks where it is."""
 
@@ -40,6 +43,10 @@ async def begun(consultation: Consultation, case: Case) -> Flow | None:
         flow = _by_words(consultation, case, named_ids, flow)
     if flow is None or flow.name == "track":
         return flow
+    if (flow.name == "cancel" and cancels_no_order(case.text)) or (not named_ids and asks_in_general(case.text)):
+        return None
+    if flow.name == "refund" and named_ids and wants_money_back(case.text):
+        flow = flow_named(_way_to_money_back(case, named_ids[0])) or flow
     if flow.name == "refund" and not named_ids and not any(order.status in MONEY_BACK for order in case.orders):
         return None
     if asks_about_terms(case.text) and not (flow.name == "refund" and speaks_of_own(case.text)):
@@ -72,6 +79,13 @@ def stands_alone(turn: TurnInProgress, consultation: Consultation) -> bool:
     return words and sure and not turn.pressed and reading.resolved == turn.text
 
 
+def _way_to_money_back(case: Case, id: str) -> str:
+    """What brings back the money of an order for which none is on its way yet; empty where some is."""
+    status = next((order.status for order in case.orders if order.id == id), None)
+    return "cancel" if status in CHANGEABLE else "return" if status in DELIVERED else ""
+
+
 async def _names_own_items(case: Case) -> bool:
     names = await product_names(case)
-    return any(named(case.text, line_choices(order, case.language, names)) for order in case.orders)
+    text = _A_GIFT.sub(" ", case.text)
+    return any(named(text, line_choices(order, case.language, names)) for order in case.orders)

@@ -1,4 +1,4 @@
-"""Back-pressure: how many messages may wait, and how many one shopper may send in a minute."""
+"""Back-pressure: how many messages may wait, and how many one shopper may send in a minute, here and in all."""
 
 from collections import OrderedDict, deque
 from collections.abc import Callable, Collection
@@ -16,15 +16,17 @@ log = structlog.get_logger(__name__)
 
 MINUTE = 60.0
 SHOPPERS_REMEMBERED = 10_000
+"""With their conversations."""
 _LOOK_AGAIN_AFTER = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrowdLimits:
-    """Messages that may wait for an answer, and messages of one shopper in a minute; 0 is no limit."""
+    """Messages that may wait, and those of one shopper in a minute, `here` in one conversation; 0 is no limit."""
 
     waiting: int = 2_000
     a_minute: int = 0
+    here_a_minute: int = 0
 
 
 class Crowding:
@@ -62,16 +64,21 @@ class Crowding:
         return told
 
     def _is_flood(self, message: Message) -> bool:
-        if not self._limits.a_minute:
-            return False
-        shopper, now = _shopper(message), self._timer()
-        heard = self._heard.setdefault(shopper, deque(maxlen=self._limits.a_minute))
-        self._heard.move_to_end(shopper)
-        _forget(self._heard)
-        if len(heard) == heard.maxlen and now - heard[0] < MINUTE:
+        shopper = _shopper(message)
+        limits = ((shopper, self._limits.a_minute), (f"{shopper} {message.conversation}", self._limits.here_a_minute))
+        counted = [self._counted(whose, most) for whose, most in limits if most]
+        now = self._timer()
+        if any(len(heard) == heard.maxlen and now - heard[0] < MINUTE for heard in counted):
             return True
-        heard.append(now)
+        for heard in counted:
+            heard.append(now)
         return False
+
+    def _counted(self, whose: str, most: int) -> deque[float]:
+        heard = self._heard.setdefault(whose, deque(maxlen=most))
+        self._heard.move_to_end(whose)
+        _forget(self._heard)
+        return heard
 
     async def _crowded(self) -> bool:
         if not self._limits.waiting:

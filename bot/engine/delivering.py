@@ -103,8 +103,7 @@ class Delivering:
             log.warning("left_behind", delivery=id, error=str(error) or type(error).__name__)
 
     async def _deliver(self, delivery: Delivery, channel: Channel, outgoing: Outgoing) -> float | None:
-        channel_name, subject = delivery.address.channel, delivery.subject.value
-        with message_span("send", delivery.of, channel=channel_name, subject=subject) as seen:
+        with message_span("send", delivery.of, channel=channel.name, subject=delivery.subject.value) as seen:
             again = await self._try(delivery, channel, outgoing)
             seen.note(tries=delivery.tries + 1, result="over" if again is None else "later")
         return again

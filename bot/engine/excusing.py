@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from ..model.aftermath import Aftermath
 from ..model.message import COMMANDED, Message, Outcome, Reply, Visibility
 from ..ports import Clock, Store
 from ..prompting.words import say
@@ -37,8 +38,7 @@ async def _saved(heard: Heard, reply: Reply, store: Store, clock: Clock) -> Repl
         reply,
         expected_version=conversation.version,
         at=clock.now(),
-        together=heard.ids,
-        deliveries=await heard.keep_with(reply),
+        after=Aftermath(together=heard.together, deliveries=await heard.keep_with(reply)),
     )
     return reply
 

@@ -28,14 +28,12 @@ class Stream:
 
     async def say(self, sentence: str) -> None:
         """Show one more sentence, unless somebody took over."""
-        if self._is_off or (self._live is None and not await self._may_begin()):
-            self._is_off = True
+        if self._is_off:
             return
-        live = self._live or self._channel.live(self._stub)
-        if not await self._begun():
+        if not await (self._begun() if self._live else self._begun_early()):
             await self.drop()
             return
-        self._live = live
+        live = self._live = self._live or self._channel.live(self._stub)
         try:
             async with asyncio.timeout(LEASE - MARGIN):
                 self._shown = await live.say(sentence) or self._shown
@@ -77,15 +75,10 @@ class Stream:
         else:
             await self._office.outbox.not_sent(self._delivery.id, "taken back", final=False)
 
-    async def _may_begin(self) -> bool:
+    async def _begun_early(self) -> bool:
         """Nothing said earlier is still on its way here, and no earlier process has begun this answer."""
-        earlier = await self._office.outbox.deliveries(self._delivery.conversation)
-        if any(not one.is_over and one.subject in (Subject.ANSWER, Subject.WORDS) for one in earlier):
-            return False
-        if any(one.id == self._delivery.id for one in earlier):
-            return False
-        await self._office.outbox.add([self._delivery])
-        return True
+        owners, at = OWNERS[Subject.ANSWER], self._office.clock.now()
+        return await self._office.outbox.begin_early(self._delivery, owners=owners, at=at, lease=LEASE)
 
     async def _begun(self) -> bool:
         owners = OWNERS[Subject.ANSWER]

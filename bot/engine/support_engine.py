@@ -6,14 +6,15 @@ from time import perf_counter, time_ns
 import structlog
 
 from ..errors import ConversationChangedError, ModelSilentError
-from ..guardrails.outgoing import neutralise
+from ..guardrails.outgoing import neutralise, unlinked
+from ..model.aftermath import Aftermath
 from ..model.conversation import Owner
 from ..model.message import COMMANDED, ConversationId, Message, MessageId, Outcome, Reply, Visibility
 from ..model.ticket import HandoffReason
 from ..policy.handoff import Signals, has_no_answer, must_hand_over
 from ..ports import Clock, Sink, Store
-from ..tracing import message_span, received, span
 from ..prompting.words import say
+from ..tracing import message_span, received, span
 from ..understanding.mood import Sentiment, is_angry, sentiment
 from .agent import CallsPerson
 from .clerk import Clerk
@@ -212,7 +213,8 @@ class SupportEngine:
         return show
 
     def _clean(self, turn: TurnInProgress, text: str) -> str:
-        return neutralise(turn.unmask(text), allowed_hosts=self.rules.allowed_hosts)
+        hosts = self.rules.allowed_hosts
+        return unlinked(neutralise(turn.unmask(text), allowed_hosts=hosts), allowed_hosts=hosts)
 
     async def _save(self, turn: TurnInProgress, served: Served, heard: Heard) -> Reply:
         """Neutralise and store the reply; ConversationChangedError when an agent took over meanwhile."""
@@ -229,10 +231,12 @@ class SupportEngine:
                 finished,
                 expected_version=version,
                 at=self._clock.now(),
-                slots=served.slots,
-                pending="kept" if nothing_waits else served.pending,
-                together=heard.together,
-                deliveries=await heard.keep_with(finished),
+                after=Aftermath(
+                    slots=served.slots,
+                    pending="kept" if nothing_waits else served.pending,
+                    together=heard.together,
+                    deliveries=await heard.keep_with(finished),
+                ),
             )
         log.info(
             "turn_answered",

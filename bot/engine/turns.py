@@ -1,8 +1,8 @@
 """The steps of a turn: a stored message is answered, the answer kept, and sent; each may be run again after a crash."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -57,7 +57,8 @@ class Turns:
 
     async def send(self, delivery: DeliveryId) -> float | None:
         """Send a delivery. None: it is over; else the seconds after which to try again. Raises StoreError."""
-        return await self._delivering.send(delivery)
+        with _store_failures_counted():
+            return await self._delivering.send(delivery)
 
     async def abandoned(self, conversation: ConversationId) -> None:
         """The process at work in this conversation is dead: nobody holds a lease on what it was sending."""
@@ -67,6 +68,10 @@ class Turns:
 
     async def answer(self, message: MessageId) -> Sequence[DeliveryId]:
         """Answer what waits in the message's conversation, up to it; the deliveries to be sent now, in order."""
+        with _store_failures_counted():
+            return await self._answer(message)
+
+    async def _answer(self, message: MessageId) -> Sequence[DeliveryId]:
         kept: list[DeliveryId] = []
 
         def begins(waiting: Sequence[Waiting]) -> Sequence[Waiting]:
@@ -80,9 +85,13 @@ class Turns:
             if not line:
                 return kept or await self._left_of(message, begun.conversation.id)
             try:
-                kept += await self._answer_first(line, begun.conversation)
+                settled, now = await self._answer_first(line, begun.conversation)
             except ConversationChangedError:
                 log.info("answered_anew", conversation=begun.conversation.id)
+                continue
+            kept += now
+            if any(one.message.id == message for one in settled):
+                return kept
 
     async def put_off(self, message: Message, situation: str, *, silently: bool = False) -> Sequence[DeliveryId]:
         """Settle a stored message without answering it, in the clerk's words for `situation` or in silence."""
@@ -90,7 +99,8 @@ class Turns:
         waiting = await self._store.take_unanswered(message.conversation, lambda _: ())
         alone = [one for one in waiting if one.message == message]
         if alone:
-            await self._settle(self._heard(alone, kept), situation, silently=silently)
+            # Whatever else waits there: those before it are answered in their turn.
+            await self._settle(replace(self._heard(alone, kept), together=()), situation, silently=silently)
         return kept
 
     async def _left_of(self, asked: MessageId, conversation: ConversationId) -> Sequence[DeliveryId]:
@@ -101,15 +111,17 @@ class Turns:
             left += [delivery.id for delivery in found if not delivery.is_over]
         return left
 
-    async def _answer_first(self, line: Sequence[Waiting], stands: Conversation | None) -> Sequence[DeliveryId]:
-        """Answer these messages together, or set them aside; the deliveries that were kept."""
+    async def _answer_first(
+        self, line: Sequence[Waiting], stands: Conversation | None
+    ) -> tuple[Sequence[Waiting], Sequence[DeliveryId]]:
+        """Answer these messages together, or set the first aside; which were settled, the deliveries to be sent."""
         kept: list[DeliveryId] = []
         for tried in range(1, TRIES + 1):
             if max(one.begun for one in line) > BEGUN_AT_MOST:
                 break
             try:
-                await self._try(self._heard(line, kept, stands), line)
-                return kept
+                shown = await self._try(self._heard(line, kept, stands), line)
+                return line, [one for one in kept if one != shown]
             except StoreError:
                 raise
             except Exception:
@@ -120,7 +132,7 @@ class Turns:
         log.error("dead_lettered", message=line[0].message.id, begun=line[0].begun)
         metrics().dead_letters.labels(channel=line[0].message.address.channel).inc()
         await self._settle(self._heard(line[:1], kept), "dead_lettered")
-        return kept
+        return line[:1], kept
 
     async def _settle(self, heard: Heard, situation: str, *, silently: bool = False) -> None:
         clock, locale = self._office.clock, self._engine.rules.locale
@@ -129,10 +141,11 @@ class Turns:
         else:
             await excuse(heard, situation, store=self._store, clock=clock, locale=locale)
 
-    async def _try(self, heard: Heard, line: Sequence[Waiting]) -> None:
+    async def _try(self, heard: Heard, line: Sequence[Waiting]) -> DeliveryId | None:
+        """Answer; the delivery that was shown to its end already, if any."""
         if not heard.received.text and not heard.received.oddity:
             await self._settle(heard, "empty", silently=True)
-            return
+            return None
         stream = self._stream(heard, line[-1])
         try:
             async with asyncio.timeout(self._rules.seconds):
@@ -143,14 +156,15 @@ class Turns:
             if stream:
                 await asyncio.shield(stream.drop())
             raise
-        if stream:
-            await self._finish(stream, self._delivery(heard.message, line[-1].revision), reply)
+        if stream is None:
+            return None
+        return await self._finish(stream, self._delivery(heard.message, line[-1].revision), reply)
 
-    async def _finish(self, stream: Stream, delivery: Delivery, reply: Reply) -> None:
-        if reply.text:
-            await stream.finish(to_answer(delivery, reply))
-        else:
+    async def _finish(self, stream: Stream, delivery: Delivery, reply: Reply) -> DeliveryId | None:
+        if not reply.text:
             await stream.drop()
+            return None
+        return delivery.id if await stream.finish(to_answer(delivery, reply)) else None
 
     def _stream(self, heard: Heard, last: Waiting) -> Stream | None:
         channel = self._office.channels.get(heard.message.address.channel)
@@ -190,6 +204,16 @@ class Turns:
             created_at=self._office.clock.now(),
             to=message.author,
         )
+
+
+@contextmanager
+def _store_failures_counted() -> Iterator[None]:
+    try:
+        yield
+    except StoreError as error:
+        if not isinstance(error, ConversationChangedError):
+            metrics().store_failures.inc()
+        raise
 
 
 def _counted(message: Message, reply: Reply) -> None:

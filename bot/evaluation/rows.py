@@ -39,7 +39,8 @@ def _to_row(line: str, place: str, model: type[Row]) -> Row:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         field = ".".join(str(part) for part in first["loc"])
-        problem = f"{field}: {first['msg']}" if field else first["msg"]
+        said = first["msg"].removeprefix("Value error, ")
+        problem = f"{field}: {said}" if field else said
         raise EvaluationError(f"{place}: {problem}; expected {_example(model)}") from None
 
 

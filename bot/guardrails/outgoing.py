@@ -16,6 +16,20 @@ _MARKDOWN_LINK = re.compile(
 _SLACK_LINK = re.compile(
     r"<(?P<target>[a-z][a-z0-9+.-]{1,20}:[^<>|\s]{1,2000})\|(?P<label>[^<>\n]{0,500})>", re.IGNORECASE
 )
+_ENDINGS = (
+    "com|net|org|info|biz|shop|store|online|site|xyz|top|click|link|app|dev|live|vip|club|example|io|co|cn|ru|tk|cc|ly"
+    "|gg|uk|de|fr|eu|jp|hk|tw"
+)
+_HOST = r"(?:[a-z0-9-]{1,63}\.){1,6}"
+_PATH = r"[^\s\u3000<>|()\[\]\"'`，。；！？、（）「」]"
+# What a platform makes a link of by itself: whatever has a scheme, and a host with `www.`, a usual ending or a path.
+_ADDRESS = re.compile(
+    rf"(?:(?P<scheme>[a-z][a-z0-9+.-]{{1,20}}://)(?P<host>(?:(?![/?#]){_PATH}){{1,255}})"
+    rf"|(?<![\w@.\[\]-])(?P<bare>www\.{_HOST}[a-z]{{2,24}}|{_HOST}[a-z]{{2,24}}(?=/\w)"
+    rf"|{_HOST}(?:{_ENDINGS})(?![\w-]|\.[a-z])(?![\w.-]{{0,200}}@)))"
+    rf"(?P<rest>(?:[/?#]{_PATH}{{0,2000}})?)",
+    re.IGNORECASE | re.ASCII,
+)
 
 
 def neutralise(text: str, *, allowed_hosts: Iterable[str] = ()) -> str:
@@ -36,6 +50,30 @@ def neutralise(text: str, *, allowed_hosts: Iterable[str] = ()) -> str:
         text = _DISCORD_MENTION.sub("", text)
         text = _MASS.sub(lambda match: match["who"], text)
     return text
+
+
+def unlinked(text: str, *, allowed_hosts: Iterable[str] = ()) -> str:
+    """`text` in which no address of another host can be clicked: `evil[.]example/refund`, to be read and judged.
+
+    For what is quoted from documents or written by a model, which others may have had their hands in; what a person of
+    the desk sends is theirs. Doing it twice changes nothing.
+    """
+    hosts = frozenset(host.lower().lstrip(".") for host in allowed_hosts)
+    before = None
+    while before != text:
+        before = text
+        text = _ADDRESS.sub(lambda match: _defused(match, hosts), text)
+    return text
+
+
+def _defused(match: re.Match[str], hosts: frozenset[str]) -> str:
+    written, scheme = match.group(), match["scheme"] or ""
+    if is_allowed(written if scheme else f"https://{written}", hosts):
+        return written
+    host = match["host"] or match["bare"]
+    dead = host.replace(".", "[.]") if "." in host else host.replace(":", "[:]")
+    told = "" if scheme.lower() in ("http://", "https://") else scheme.replace(":", "[:]")
+    return f"{told}{dead}{match['rest']}"
 
 
 def is_allowed(url: str, hosts: frozenset[str]) -> bool:

@@ -34,7 +34,7 @@ from .no_network import no_network
 from .played import PlayedTranscript, PlayedTurn
 from .scene import Scene
 from .state import read_state
-from .transcript import Expectation, ScriptedTurn, TurnKind
+from .transcript import Expectation, ScriptedTurn, Transcript, TurnKind
 
 _AGENT = "agent"
 _SHOPPER = "shopper"
@@ -68,19 +68,31 @@ class Bot(Protocol):
     async def state(self, path: str) -> object:
         """A value of the shop such as `orders.W1001.status`. Raises LookupError with the reason."""
 
+    async def knows_customer(self, id: CustomerId) -> bool:
+        """Whether the shop has this customer."""
+
 
 OpenBot = Callable[[Scene], AbstractAsyncContextManager[Bot]]
 """Opens a bot for one scene, with an empty store, the scene's clock and the scene's chat model."""
 
 
 async def play(scene: Scene, open_bot: OpenBot, *, trial: int = 1) -> PlayedTranscript:
-    """Play every turn until the end or a crash. Raises what `open_bot` raises."""
+    """Play every turn until the end or a crash. Raises TranscriptError, and what `open_bot` raises."""
     with no_network(active=scene.mode is ReplayMode.REPLAY) as dialled:
         async with open_bot(scene) as bot:
+            await _check_customer(scene.transcript, bot)
             turns = await _Player(scene, bot, dialled).turns()
     if not any(turn.problems for turn in turns):
         scene.save()
     return PlayedTranscript(transcript=scene.transcript, turns=turns, trial=trial, unused=scene.unused_recordings())
+
+
+async def _check_customer(transcript: Transcript, bot: Bot) -> None:
+    if transcript.customer is None or await bot.knows_customer(CustomerId(transcript.customer)):
+        return
+    place = f"{transcript.path}:{transcript.customer_line}"
+    advice = "name one it has, or leave the line out for a stranger"
+    raise TranscriptError(f"{place}: the shop has no customer `{transcript.customer}`; {advice}")
 
 
 class _Player:

@@ -67,6 +67,7 @@ def read_page(content: bytes, path: Path) -> Transcript:
         customer=page.customer,
         clock=page.clock,
         turns=_numbered(page.turns, marked, path),
+        customer_line=marked.line(("customer",)),
     )
 
 

@@ -8,6 +8,7 @@ from .played import ReplayReport
 from .player import OpenBot, play
 from .reading import find_transcripts, load_transcript
 from .scene import Scene
+from .transcript import Transcript
 
 
 async def replay(
@@ -17,10 +18,14 @@ async def replay(
 
     All are read before the first is played. Raises TranscriptError, and what `open_bot` raises.
     """
-    transcripts = [load_transcript(path) for path in find_transcripts(paths)]
     played = [
         await play(Scene(transcript, mode), open_bot, trial=trial)
-        for transcript in transcripts
+        for transcript in read_all(paths)
         for trial in range(1, trials + 1)
     ]
     return ReplayReport(mode=mode, trials=trials, played=tuple(played))
+
+
+def read_all(paths: Sequence[Path]) -> list[Transcript]:
+    """Every transcript named or found under a folder. Raises TranscriptError for the first mistake."""
+    return [load_transcript(path) for path in find_transcripts(paths)]

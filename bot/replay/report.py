@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from .changed_words import Stretch, changed_words
 from .comparison import Comparison, TranscriptPair, TurnPair, typical
 from .describe import said
+from .pages import page_of, part_of
 from .played import PlayedTranscript, PlayedTurn, ReplayReport, by_transcript
 from .transcript import ScriptedTurn, Transcript
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from markupsafe import Markup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,17 +68,14 @@ class Sheet:
 
 def render_report(result: ReplayReport | Comparison, *, labels: tuple[str, str] = ("before", "after")) -> str:
     """The page as HTML; `labels` name the two sides of a comparison. The same result gives the same bytes."""
+    part = report_part(result, labels=labels)
+    return page_of(part, title="Replay, side by side" if isinstance(result, Comparison) else "Replay")
+
+
+def report_part(result: ReplayReport | Comparison, *, labels: tuple[str, str] = ("before", "after")) -> "Markup":
+    """The same as a part of a page."""
     sheet = _compared(result, labels) if isinstance(result, Comparison) else _replayed(result)
-    return _template().render(sheet=sheet)
-
-
-@cache
-def _template() -> "Template":
-    from jinja2 import Environment, StrictUndefined
-
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    source = files("shopclerk.bot.replay").joinpath("report.html.j2").read_text(encoding="utf-8")
-    return environment.from_string(source)
+    return part_of("shopclerk.bot.replay", "report.html.j2", sheet=sheet)
 
 
 def _replayed(report: ReplayReport) -> Sheet:

@@ -170,6 +170,7 @@ class Transcript:
     customer: str | None
     clock: datetime
     turns: tuple[ScriptedTurn, ...]
+    customer_line: int = 0
 
     @property
     def stem(self) -> str:

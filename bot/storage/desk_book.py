@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, RowMapping, Select, delete, select, update
 
 from ..database.connections import Database
@@ -17,6 +18,8 @@ from ..model.ticket import Note, Ticket, TicketId, TicketStatus
 from .desk_tables import deeds, notes, ratings, suggestions
 from .rows import to_ticket, to_turn, turn_row
 from .tables import conversations, tickets, turns
+
+log = structlog.get_logger(__name__)
 
 _ANYWHERE = ""
 
@@ -92,7 +95,19 @@ class SqlDeskBook:
     async def due(self, at: datetime, *, limit: int = 50) -> Sequence[Ticket]:
         """Tickets whose `next_at` has come, the longest due first."""
         come = select(tickets).where(tickets.c.next_at <= at).order_by(tickets.c.next_at).limit(limit)
-        return [to_ticket(row) for row in await self._all(come)]
+        found: list[Ticket] = []
+        for row in await self._all(come):
+            try:
+                found.append(to_ticket(row))
+            except (ValueError, TypeError, KeyError) as error:
+                await self._never_again(row["id"], error)
+        return found
+
+    async def _never_again(self, id: str, error: Exception) -> None:
+        """Take a row that cannot be read off the clock, or it would hold up all behind it for ever."""
+        log.error("ticket_unreadable", ticket=id, error=repr(error))
+        stopped = update(tickets).where(tickets.c.id == id).values(next_at=None)
+        await self._database.write(lambda c: c.execute(stopped))
 
     async def take_timer(self, ticket: Ticket, *, next_at: datetime | None, reminded_at: datetime | None) -> bool:
         """Set when the ticket is looked at next; False when somebody else did so since it was read."""

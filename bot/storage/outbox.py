@@ -49,14 +49,20 @@ _BY_RECEIPT = (
 )
 # The conversation first: a claim changes that row, so one of the two waits for the other.
 # Written, not only locked: a claim that began on an earlier snapshot must meet it, and look again (REPEATABLE READ).
-_OWNER = (
-    update(conversations)
+_TOUCHED = update(conversations).values(owner=conversations.c.owner).returning(conversations.c.owner)
+_OWNER = _TOUCHED.where(
+    conversations.c.id
+    == select(deliveries.c.conversation_id).where(deliveries.c.id == bindparam("which")).scalar_subquery()
+)
+_ITS_OWNER = _TOUCHED.where(conversations.c.id == bindparam("of"))
+_EARLIER = (
+    select(deliveries.c.id)
     .where(
-        conversations.c.id
-        == select(deliveries.c.conversation_id).where(deliveries.c.id == bindparam("which")).scalar_subquery()
+        deliveries.c.conversation_id == bindparam("id"),
+        or_(UNDELIVERED, deliveries.c.id == bindparam("new")),
+        deliveries.c.subject.in_([Subject.ANSWER.value, Subject.WORDS.value]),
     )
-    .values(owner=conversations.c.owner)
-    .returning(conversations.c.owner)
+    .limit(1)
 )
 _CHANGE = update(deliveries).where(deliveries.c.id == bindparam("which"))
 _CHANGE_UNDELIVERED = _CHANGE.where(UNDELIVERED)
@@ -114,6 +120,25 @@ class SqlOutbox:
             changes = {"status": DeliveryStatus.SENDING.value, "tries": found.tries + 1, "lease_until": until}
             connection.execute(_CHANGE, {"which": id, **changes})
             return replace(found, tries=found.tries + 1, lease_until=until)
+
+        return await self._database.write(work)
+
+    async def begin_early(self, delivery: Delivery, *, owners: Sequence[Owner], at: datetime, lease: float) -> bool:
+        """Keep a delivery whose answer is still being written and take it at once, for `lease` seconds.
+
+        False, and nothing is kept, when it was kept before, when something said earlier in its conversation is still
+        on its way there, or when the owner is none of `owners`.
+        """
+        early = replace(delivery, status=DeliveryStatus.SENDING, tries=1)
+        row = {**delivery_row(early), "lease_until": at + timedelta(seconds=lease)}
+
+        def work(connection: Connection) -> bool:
+            owner = connection.scalar(_ITS_OWNER, {"of": delivery.conversation})
+            if Owner(owner or Owner.BOT) not in owners:
+                return False
+            if connection.execute(_EARLIER, {"id": delivery.conversation, "new": delivery.id}).first() is not None:
+                return False
+            return connection.execute(self._keep, row).rowcount == 1
 
         return await self._database.write(work)
 

@@ -96,8 +96,7 @@ class SqlFeed:
             connection.execute(self._hold, {"thing": thing, "holder": holder, "since": datetime.now(UTC)})
             return str(connection.scalar(_HOLDER, {"thing": thing}))
 
-        found = await self.holder(thing)
-        return await self._database.write(work) if found is None else found
+        return await self._database.write(work)
 
     async def holder(self, thing: str) -> str | None:
         """Who a thing belongs to, or None."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, func, insert, select, update
@@ -12,8 +12,9 @@ from sqlalchemy import Connection, RowMapping, Select, bindparam, func, insert, 
 from ..database.connections import Database
 from ..database.upserts import insert_or_keep
 from ..errors import StoreError
+from ..model.aftermath import NO_AFTERMATH, Aftermath
 from ..model.conversation import Conversation, Owner, PendingAction, Role, Turn
-from ..model.delivery import Delivery, Place, PlaceRole
+from ..model.delivery import Place, PlaceRole
 from ..model.inbound import TakenIn
 from ..model.message import ConversationId, CustomerId, Message, MessageId, Reply
 from ..model.ticket import Ticket, TicketId
@@ -101,27 +102,24 @@ class SqlStore(Unanswered):
         *,
         expected_version: int,
         at: datetime,
-        slots: Mapping[str, str] | None = None,
-        pending: PendingAction | Literal["kept", "dropped"] = "kept",
-        together: Sequence[MessageId] = (),
-        deliveries: Sequence[Delivery] = (),
+        after: Aftermath = NO_AFTERMATH,
     ) -> None:
         """Store the bot's turn and all that comes with it, if nothing changed since and nobody has answered yet."""
-        row = reply_row(message, reply, id=MessageId(uuid4().hex), at=at, together=together)
-        waiting = pending_row(pending) if isinstance(pending, PendingAction) else None
+        row = reply_row(message, reply, id=MessageId(uuid4().hex), at=at, together=after.together)
+        waiting = pending_row(after.pending) if isinstance(after.pending, PendingAction) else None
 
         def work(connection: Connection) -> None:
             check_standing(connection, message, expected_version)
-            if together:
-                check_together(connection, message, together)
+            if after.together:
+                check_together(connection, message, after.together)
             connection.execute(_ADD_TURN, row)
-            keep_deliveries(self._keep, deliveries, connection)
+            keep_deliveries(self._keep, after.deliveries, connection)
             understood = {"language": reply.language, "intent": reply.intent.name}
             connection.execute(_ANSWERED, {"id": message.id, "answer": row["message_id"], **understood})
-            answer_together(connection, [one for one in together if one != message.id], row["message_id"])
-            if slots is not None:
-                connection.execute(_REMEMBER, {"of": message.conversation, "slots": dict(slots)})
-            if pending != "kept":
+            answer_together(connection, [one for one in after.together if one != message.id], row["message_id"])
+            if after.slots is not None:
+                connection.execute(_REMEMBER, {"of": message.conversation, "slots": dict(after.slots)})
+            if after.pending != "kept":
                 self._move(message.conversation, expected_version, connection, pending=waiting)
 
         await self._database.write(work)

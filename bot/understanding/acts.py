@@ -21,7 +21,8 @@ _ACTS = (
     (
         "items",
         r"\b(?:change|modify|different) .{0,30}(?:size|colou?r|item|option|one)\b"
-        r"|\b(?:change|switch|make)\b.{1,60}\b(?:to|into)\b|\bi meant\b|\bmeant to (?:order|buy|get)\b|should have been"
+        r"|\b(?:change|switch|make)\b.{1,60}\b(?:to|into)\b|\bmake (?:it|that|this|them|those)\b"
+        r"|\bi meant\b|\bmeant to (?:order|buy|get)\b|should have been"
         r"|[换改].{0,4}(?:尺码|颜色|规格)",
     ),
     ("refund", r"\brefund|\bwhere.{0,12}\bmoney\b|退款|退的钱"),
@@ -33,6 +34,18 @@ _ACTS = (
 )
 
 
+_NO_ORDER = re.compile(
+    r"\bcancel\w*\W+(?:(?:the|my|this|that|a|an|our)\W+)?(?:return|exchange|refund|replacement|subscription|membership|"
+    r"account|newsletter|pick-?up|appointment|ticket|request)\b"
+    r"|(?:取消|撤销|撤回)(?:一下|掉|这个|那个|我的|刚才的)*(?:退货|换货|退款|退换|订阅|会员|账号|帐号|账户|预约|上门)"
+    r"|(?:退货|换货|退款)(?:申请|单)?(?:帮我|给我|我想|我要|能|可以)*(?:取消|撤销|撤回)",
+    re.IGNORECASE,
+)
+_MONEY_BACK = re.compile(
+    r"\b(?:want|like|need|demand|give me|get|have)\s(?:\w+\s){0,2}?(?:money back|refund)\b|\brefund me\b"
+    r"|(?:想|要|给我|帮我|申请)(?:把钱)?退(?:款|钱)|把钱退",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(
     r"\b(?:and|then|also|plus)\b|[,;，；。]|\.\s|(?<=[\u3400-\u9fff])\s+|然后|并且?|再|还有|另外", re.IGNORECASE
 )
@@ -42,6 +55,16 @@ def clause_about(text: str, order: str) -> str:
     """The part of a message that speaks of one of several orders, such as "return the lamp from W1002"."""
     number = order.lstrip("#ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     return next((part.strip() for part in _CLAUSE.split(text) if number in part), "")
+
+
+def cancels_no_order(text: str) -> bool:
+    """Whether what is to be cancelled is a return, a subscription or the like: nothing an order is cancelled for."""
+    return bool(_NO_ORDER.search(simplified(text)))
+
+
+def wants_money_back(text: str) -> bool:
+    """Whether it demands the money back, and does not only ask where it is."""
+    return bool(_MONEY_BACK.search(simplified(text)))
 
 
 def act_named(text: str) -> str:

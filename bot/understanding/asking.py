@@ -33,6 +33,20 @@ _OWN = re.compile(
     re.IGNORECASE,
 )
 
+_ANY_ONE = re.compile(
+    r"\b(?:return|exchange|swap|refund|cancel|change|modify|(?:send|give|bring|take) back|get rid of)\s+"
+    r"(?:back\s+)?(?:an?|any|some)\s(?!.{0,60}\b(?:i|we)(?:'ve| have)? (?:just |already |recently |only )?"
+    r"(?:bought|ordered|purchased|got)\b)",
+    re.IGNORECASE,
+)
+_ONCE_IT_IS = re.compile(
+    r"\b(?:after|once|if|when|though)\b (?:it|they|(?:the|an|my) (?:order|parcel|package|item)s?)"
+    r"(?:'s|'ve| has| have| is| are| was| were)(?: already| been)* "
+    r"(?:ship|dispatch|deliver|sent|left|open|arriv|used|worn|unpack|unseal)"
+    r"|(?:发货|寄出|出库|签收|拆封|拆开|开封|送达|收到)(?:之|以)?后",
+    re.IGNORECASE,
+)
+
 
 def says_something(text: str) -> bool:
     """Whether it holds words of its own, and is no bare number or "ok"."""
@@ -47,6 +61,12 @@ def asks_about_terms(text: str) -> bool:
 def asks_how(text: str) -> bool:
     """Whether it asks if or how something can be done, which may be a wish politely put."""
     return bool(_HOW_TO.search(simplified(text)))
+
+
+def asks_in_general(text: str) -> bool:
+    """Whether it asks if something can be done with any such thing, or once something has come to pass."""
+    said = simplified(text)
+    return asks_how(text) and bool(_ANY_ONE.search(said) or _ONCE_IT_IS.search(said))
 
 
 def speaks_of_own(text: str) -> bool:

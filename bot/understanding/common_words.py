@@ -2,19 +2,20 @@
 
 COMMON_WORDS: dict[str, str] = {
     "en": """
-        a about after all also am an and any anyone anything are arrive arrived as ask at back be because been
-        before being bought broken but buy by bye call can cancel change check could customer damaged day days
-        delivered delivery did do does doesn't doing don't dont exchange first for free from get getting gift
-        give go good got had has have haven't hello help her here hey hi his how i i'd i'll i'm i've if im in is
-        isn't issue it it's its item items just know late like long look looking lost make me missing money
-        month more much my need never new no not of ok okay old on once one only open opened or order ordered
-        other our out package paid pay payment person please pls plz price product receive received refund
-        return returned returns same see send sent shall she ship shipped shipping shoes should size so some
-        someone something sorry stock still store such support take talk tell than thank thanks thanx that
-        that's the their them then there these they this those thx time to today too track tracking two u until
-        up ur us use used very wanna want warranty was wasn't way we week weeks well were what what's whats when
-        where where's wheres which while who why will with won't wont work working worn would wrong yeah yes
-        yesterday yet you your yup""",
+        a about above after all also am an and another any anyone anything are arrive arrived as ask at back be
+        because been before being below best between both bought broken but buy by bye call can cancel change
+        check could customer damaged day days delivered delivery did do does doesn't doing don't dont during
+        each every exchange find first for free from get getting gift give go good got had has have haven't
+        hello help her here hey hi his how i i'd i'll i'm i've if im in into is isn't issue it it's item items
+        its just know late like long look looking lost make me missing money month more much my need never new
+        no not of ok okay old on once one only open opened or order ordered other our out over package paid pay
+        payment person please pls plz price product receive received recommend refund remove return returned
+        returns same see send sent shall she ship shipped shipping shoes should show size so some someone
+        something sorry still stock store such suggest support take talk tell than thank thanks thanx that
+        that's the their them then there these they this those thx time to today too track tracking two u under
+        until up ur us use used very wanna want warranty was wasn't way we week weeks well were what what's
+        whats when where where's wheres which while who why will with within without won't wont work working
+        worn would wrong yeah yes yesterday yet you your yup""",
     "de": """
         aber alle als am an auch auf aus bei bekomme bekommen beschädigt bestellt bestellte bestellung bezahlen
         bin bis bitte brauche da danke das dass dauert dem den der des die dies diese diesen dieser doch du ein

@@ -7,7 +7,9 @@ measured and not the embedder. The bot is a process of its own but in `races`; `
 answer's first words; `ack`: until the platform had its acknowledgement; all at 50 events a second.
 `duplicates`: events delivered twice or in the wrong order. `reconnects`: sockets lost in every way the platform has,
 under traffic. `races`: a claim at a random moment after a question; `late` counts sends of the clerk that reached the
-platform after the claim had committed. `lost` are questions without an answer, `double` those with more than one.
+platform after the claim had committed, `left_half_said` answers that stand there unfinished; `streamed` is the same
+while a model on loopback writes the answers word by word. `lost` are questions without an answer, `double` those with
+more than one.
 """
 
 import argparse
@@ -28,6 +30,8 @@ from shopclerk.bot.model.desk import Agent
 from shopclerk.bot.model.message import ConversationId
 from shopclerk.bot.settings import Settings
 
+from ..conformance.quoting_model import quotes
+from ..fakes.openai_server import OpenAIServer
 from .bot_process import BotProcess, bot_apart, bot_here, quiet
 from .channel_sides import Asked, Sections, Side, discord_side, slack_side
 
@@ -40,6 +44,10 @@ IN_FLIGHT = 20
 """Races side by side."""
 LONGEST_DELAY = 1.0
 """Seconds after a question in which it is claimed, so that claims fall before, into and after its answer."""
+LONGEST_STREAM = 3.0
+"""The same while a model writes the answer."""
+TOKEN_DELAY = 0.02
+"""Seconds between the model's words."""
 QUESTION = "How many days do I have to return something I do not like?"
 PATIENCE = 120.0
 SIDES = {"slack": slack_side, "discord": discord_side}
@@ -110,15 +118,15 @@ async def dropped(side: Side, *, times: int) -> dict[str, Any]:
     return {"drops": times} | await told(side, asked)
 
 
-async def raced(side: Side, bot: Bot, *, times: int) -> dict[str, Any]:
-    """A claim at a random moment of each answer."""
+async def raced(side: Side, bot: Bot, *, times: int, longest: float) -> dict[str, Any]:
+    """A claim at a random moment within so many seconds of each answer."""
     desk = bot.desk
     assert desk is not None
-    spoke_before = late = 0
+    spoke_before = late = half_said = 0
 
     async def race(number: int) -> tuple[Asked, float]:
         asked = await side.ask(number, QUESTION)
-        await asyncio.sleep(random.uniform(0.0, LONGEST_DELAY))
+        await asyncio.sleep(random.uniform(0.0, longest))
         conversation = ConversationId(asked.conversation)
         await desk.tickets.claim(conversation, Agent(id=f"{side.name}:U0AGENT", name="Mei"))
         return asked, monotonic()
@@ -131,7 +139,14 @@ async def raced(side: Side, bot: Bot, *, times: int) -> dict[str, Any]:
         sends = side.sends(asked)
         spoke_before += any(at <= committed for at in sends)
         late += sum(at > committed for at in sends)
-    return {"races": times, "answered_before_the_claim": spoke_before, "late": late}
+        half_said += side.left_half_said(asked)
+    return {
+        "races": times,
+        "answered_before_the_claim": spoke_before,
+        "seen_growing": side.grew(),
+        "late": late,
+        "left_half_said": half_said,
+    }
 
 
 async def told(side: Side, asked: Sequence[Asked]) -> dict[str, int]:
@@ -175,15 +190,26 @@ async def measured(name: str, options: argparse.Namespace) -> dict[str, Any]:
     """One platform; each measurement with a bot of its own, all over one index. Only races need it in this process."""
     figures: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
-        for what in options.only or ("paced", "duplicates", "reconnects", "races"):
+        for what in options.only or ("paced", "duplicates", "reconnects", "races", "streamed"):
             async with SIDES[name](common_in(Path(folder))) as (side, sections):
                 if what == "races":
                     async with bot_here(name, Settings.model_validate(sections)) as bot:
-                        figures[what] = await raced(side, bot, times=int(RACES * options.scale))
+                        times = int(RACES * options.scale)
+                        figures[what] = await raced(side, bot, times=times, longest=LONGEST_DELAY)
+                elif what == "streamed":
+                    figures[what] = await _raced_while_streaming(name, side, sections, int(RACES * options.scale))
                 else:
                     async with bot_apart(name, sections) as process:
                         figures[what] = await _of(what, side, process, options)
     return figures
+
+
+async def _raced_while_streaming(name: str, side: Side, sections: Sections, times: int) -> dict[str, Any]:
+    with OpenAIServer() as server:
+        server.always(quotes(token_delay=TOKEN_DELAY))
+        model = {"provider": "openai", "name": "quoting", "base_url": server.url}
+        async with bot_here(name, Settings.model_validate({**sections, "model": model})) as bot:
+            return await raced(side, bot, times=times, longest=LONGEST_STREAM)
 
 
 async def _of(what: str, side: Side, process: BotProcess, options: argparse.Namespace) -> dict[str, Any]:
@@ -199,7 +225,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="Measure the channels over loopback.")
     parser.add_argument("--platform", action="append", choices=sorted(SIDES), default=[])
-    parser.add_argument("--only", action="append", default=[], help="paced, duplicates, reconnects or races")
+    parser.add_argument("--only", action="append", default=[], help="paced, duplicates, reconnects, races or streamed")
     parser.add_argument("--scale", type=float, default=1.0, help="a part of the full measurement, such as 0.1")
     parser.add_argument("--rate", type=int, default=RATE, help="events a second of the paced measurement")
     options = parser.parse_args()

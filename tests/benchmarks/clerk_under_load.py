@@ -21,6 +21,10 @@ from ..operations.servers import Process
 
 QUESTION = "When are parcels of article 5 sent?"
 ANSWER = "Parcels of article 5 are sent within 7 days. [1]"
+WARM_AT_ONCE = 100
+WARM_ROUNDS = 8
+WARM_GROWTH = 0.01
+"""Share by which memory still grows in the last round of warming up."""
 _SENT = """
 SELECT t.at AS asked, d.sent_at AS sent FROM deliveries d JOIN turns t ON t.message_id = d."of"
 WHERE d.subject = 'answer' AND d.status = 'sent' AND t.conversation_id LIKE :of
@@ -44,10 +48,10 @@ class Load:
 class Clerk:
     """The running processes and their database."""
 
-    def __init__(self, process: Process, database: Database) -> None:
+    def __init__(self, process: Process, database: Database, ready: float) -> None:
+        self.ready = ready
         self._process = process
         self._database = database
-        self.posted = 0
 
     @property
     def _tree(self) -> list[psutil.Process]:
@@ -55,7 +59,7 @@ class Clerk:
         return [parent, *parent.children(recursive=True)]
 
     def cpu(self) -> float:
-        """Seconds of CPU all its processes have spent."""
+        """Seconds of CPU all its processes have spent; those of the shoppers, the model and PostgreSQL do not count."""
         return sum(one.cpu_times().user + one.cpu_times().system for one in self._tree)
 
     def rss(self) -> float:
@@ -67,10 +71,28 @@ class Clerk:
         posted = await self._process.client.post("/api/messages", json={"conversation": conversation, "text": QUESTION})
         assert posted.status_code == 202, posted.text
 
+    async def at_once(self, name: str, count: int) -> float:
+        """So many ask at once, each in a conversation of their own; the seconds until the last was answered."""
+        began = perf_counter()
+        await asyncio.gather(*(self.post(f"{name}-{number}") for number in range(count)))
+        await self.answered(name, count)
+        return perf_counter() - began
+
+    async def warm_up(self) -> None:
+        """Work until memory has stopped growing: what is loaded at first use and caches that fill are no growth."""
+        before = 0.0
+        for number in range(WARM_ROUNDS):
+            await self.at_once(f"warm{number}", WARM_AT_ONCE)
+            if (rss := self.rss()) < before * (1 + WARM_GROWTH):
+                return
+            before = rss
+
     async def waits(self, name: str) -> list[float]:
         """Seconds from taken to sent of what was answered in conversations whose name begins so."""
         seconds = f"SELECT {_SECONDS[self._database.dialect]} AS s FROM ({_SENT}) AS answered"
-        return await self._database.read(lambda c: sorted(map(float, c.scalars(text(seconds), {"of": f"web:{name}%"}))))
+        return await self._database.read(
+            lambda c: sorted(map(float, c.scalars(text(seconds), {"of": f"web:{name}-%"})))
+        )
 
     async def answered(self, name: str, count: int) -> None:
         """Wait until so many were."""
@@ -91,14 +113,22 @@ def model_stub(delay: float) -> Iterator[str]:
             stub.kill()
 
 
+def articles() -> Iterator[tuple[str, str]]:
+    """The shop's pages: a name and the text."""
+    for number in range(20):
+        yield (
+            f"article-{number}.md",
+            f"# Article {number}\n\n## Sending\n\nParcels of article {number} are sent within 7 days.\n",
+        )
+
+
 @asynccontextmanager
-async def clerk(folder: Path, load: Load) -> AsyncIterator[tuple[Clerk, float]]:
-    """A clerk that is ready, and the seconds that took with its documents read in already."""
+async def clerk(folder: Path, load: Load) -> AsyncIterator[Clerk]:
+    """A clerk all of whose workers are ready, with its documents read in before the start that is timed."""
     documents = folder / "documents"
     documents.mkdir(parents=True)
-    for number in range(20):
-        words = f"# Article {number}\n\n## Sending\n\nParcels of article {number} are sent within 7 days.\n"
-        (documents / f"article-{number}.md").write_text(words, encoding="utf-8")
+    for name, words in articles():
+        (documents / name).write_text(words, encoding="utf-8")
     with model_stub(load.delay) as model:
         settings = {
             "SHOPCLERK_STORE__URL": load.store,
@@ -111,20 +141,28 @@ async def clerk(folder: Path, load: Load) -> AsyncIterator[tuple[Clerk, float]]:
             "SHOPCLERK_MODEL__API_KEY": "none",
             "SHOPCLERK_LIMITS__WAITING_MESSAGES": "10000",
         }
-        words = ("--web", *(("--workers", str(load.workers)) if load.workers > 1 else ()))
-        for start in ("first", "second"):
-            process, began = Process(folder, settings, *words), perf_counter()
-            await process.start()
-            await process.said("ready ")
-            seconds = perf_counter() - began
-            if start == "first":
-                await process.end()
+        several = ("--workers", str(load.workers)) if load.workers > 1 else ()
+        first = Process(folder, settings, "--web", *several)
+        await first.start()
+        await first.said("ready ")
+        await first.end()
+        process, began = Process(folder, settings, "--web", *several), perf_counter()
+        await process.start()
+        await process.said(" ready ")
+        seconds = perf_counter() - began
+        await _all_ready(process, load.workers)
         database = connect(load.store)
         try:
-            yield Clerk(process, database), seconds
+            yield Clerk(process, database, seconds)
         finally:
             await process.end()
             await database.aclose()
+
+
+async def _all_ready(process: Process, workers: int) -> None:
+    """The first process listens before those that help it are up."""
+    while process.log.count(" worker_ready ") < workers - 1:  # noqa: ASYNC110
+        await asyncio.sleep(0.05)
 
 
 async def at_rate(running: Clerk, name: str, *, count: int, per_second: float, conversations: int) -> None:

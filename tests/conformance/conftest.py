@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from shopclerk.bot.assembly.knowledge import Knowledge, open_knowledge
+from shopclerk.bot.assembly.knowledge import Knowledge
 
-from .house import House, knowledge_settings
+from .house import House, knowledge
 from .quoting_model import QuotingModel
 from .rig import Ability, Rig
 from .rigs import RIGS
+
+__all__ = ["knowledge"]
 
 _HERE = Path(__file__).parent
 
@@ -35,13 +37,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         needed.update(mark.args)
     able = [name for name, kind in RIGS.items() if needed <= kind.abilities]
     metafunc.parametrize(rig, able, indirect=True)
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def knowledge(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Knowledge]:
-    """The demo shop's documents, opened once for all."""
-    async with open_knowledge(knowledge_settings(tmp_path_factory.mktemp("knowledge"))) as opened:
-        yield opened
 
 
 @pytest_asyncio.fixture(loop_scope="session")

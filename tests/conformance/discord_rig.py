@@ -9,6 +9,7 @@ from shopclerk.adapters.discord.channel import DiscordChannel, open_channel
 from shopclerk.adapters.discord.listener import open_listener
 from shopclerk.bot.assembly.bot import Bot
 from shopclerk.bot.model.message import Address, ConversationId
+from tests.benchmarks.channel_sides import spoken_on_discord
 from tests.fakes.discord_platform.platform import DiscordPlatform
 from tests.fakes.discord_platform.world import Channel, Kind
 
@@ -86,6 +87,10 @@ class DiscordRig:
         """What messages said while they were written."""
         drafts = [text for post, text in self.discord.posts.drafts if post.author is self.discord.world.bot]
         return [text.removesuffix(CURSOR) for text in drafts if text.endswith(CURSOR)]
+
+    def spoken_at(self, line: Line) -> list[float]:
+        """When words of the clerk reached the thread that this message began, in monotonic seconds."""
+        return spoken_on_discord(self.discord, line.id)
 
     def complaints(self) -> list[str]:
         """Every refusal but those an adapter finds its way around, and every interaction nobody acknowledged."""

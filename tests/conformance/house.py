@@ -1,16 +1,21 @@
 """What all rigs share: knowledge opened once, and a bot with a store and a demo shop of its own."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
+import pytest_asyncio
+
 from shopclerk.bot.assembly.bot import Bot, assemble
 from shopclerk.bot.assembly.clerk import Premises
 from shopclerk.bot.assembly.clock import SystemClock
 from shopclerk.bot.assembly.filing import open_filing
-from shopclerk.bot.assembly.knowledge import Knowledge
+from shopclerk.bot.assembly.front import Frontage
+from shopclerk.bot.assembly.knowledge import Knowledge, open_knowledge
 from shopclerk.bot.assembly.shop import open_demo_shop
 from shopclerk.bot.assembly.stage import REPLAYED_CODE, NoSender
 from shopclerk.bot.channel_ports import Channel
@@ -18,7 +23,7 @@ from shopclerk.bot.dispatch.inline import InlineDispatcher
 from shopclerk.bot.identity_ports import LinkBook
 from shopclerk.bot.model.message import CustomerId
 from shopclerk.bot.ports import ChatModel
-from shopclerk.bot.settings import Settings
+from shopclerk.bot.settings import Settings, load_settings
 from shopclerk.bot.storage.database import open_database
 from shopclerk.bot.storage.link_book import SqlLinkBook
 from shopclerk.bot.storage.sql_store import SqlStore
@@ -26,11 +31,12 @@ from shopclerk.bot.storage.sql_store import SqlStore
 from .waiting import until
 
 
-def knowledge_settings(folder: Path) -> Settings:
-    """The demo shop's documents in a folder of their own."""
-    return Settings.model_validate(
-        {"store": {"url": f"sqlite:///{folder / 'shop.db'}"}, "knowledge": {"url": str(folder / "knowledge")}}
-    )
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def knowledge(demo_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Knowledge]:
+    """The demo shop's documents, opened once for all."""
+    folder = shutil.copytree(demo_shop, tmp_path_factory.mktemp("knowledge"), dirs_exist_ok=True)
+    async with open_knowledge(load_settings(start=folder)) as opened:
+        yield opened
 
 
 class House:
@@ -67,8 +73,7 @@ class House:
                     clock=clock,
                     model=self._model,
                     premises=premises,
-                    filing=open_filing(database),
-                    channels=channels,
+                    frontage=Frontage(filing=open_filing(database), channels=channels),
                 )
                 await bot.start()
                 try:

@@ -16,6 +16,7 @@ from shopclerk.bot.assembly.bot import Bot
 from shopclerk.bot.channel_ports import Channel
 from shopclerk.bot.commands.registry import COMMANDS
 from shopclerk.bot.model.message import Address, ConversationId
+from tests.benchmarks.channel_sides import spoken_on_slack
 from tests.fakes.slack_platform.platform import SlackPlatform
 from tests.fakes.slack_platform.world import Channel as Room
 
@@ -93,6 +94,10 @@ class SlackRig:
         """What the streams carried."""
         calls = self.slack.calls("chat.startStream", "chat.appendStream")
         return [str(call.params.get("markdown_text") or call.params.get("chunks")) for call in calls]
+
+    def spoken_at(self, line: Line) -> list[float]:
+        """When words of the clerk reached the thread that this message began, in monotonic seconds."""
+        return spoken_on_slack(self.slack, line.id.partition(":")[2])
 
     def complaints(self) -> list[str]:
         """Every `ok: false` but those an adapter finds its way around, and every event it never acknowledged."""

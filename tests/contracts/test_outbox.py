@@ -10,6 +10,7 @@ import pytest
 
 from shopclerk.bot.channel_ports import Outbox, Places, Ratings
 from shopclerk.bot.errors import ConversationChangedError, StillSpeakingError
+from shopclerk.bot.model.aftermath import Aftermath
 from shopclerk.bot.model.conversation import Owner
 from shopclerk.bot.model.delivery import (
     Delivery,
@@ -118,6 +119,51 @@ async def test_of_many_who_begin_exactly_one_does(files: Files) -> None:
     assert len([one for one in ends if one is not None]) == 1
 
 
+async def test_an_answer_being_written_is_kept_and_leased_at_once(files: Files) -> None:
+    await files.store.add_message(asked())
+    start = now()
+    assert await files.outbox.begin_early(a_delivery(), owners=BOTS, at=start, lease=30)
+    standing = await kept(files)
+    assert (standing.status, standing.tries) == (DeliveryStatus.SENDING, 1)
+    assert await files.outbox.begin(A, owners=BOTS, at=start, lease=30) is None
+    again = await files.outbox.begin(A, owners=BOTS, at=start + timedelta(seconds=31), lease=30)
+    assert again is not None
+    assert again.status is DeliveryStatus.SENDING, "it may have been shown"
+
+
+async def test_of_many_who_begin_an_answer_early_exactly_one_does(files: Files) -> None:
+    await files.store.add_message(asked())
+    begun = await asyncio.gather(
+        *(files.outbox.begin_early(a_delivery(), owners=BOTS, at=now(), lease=30) for _ in range(8))
+    )
+    assert begun.count(True) == 1
+
+
+async def test_an_answer_begins_early_only_once_what_was_said_before_has_arrived(files: Files) -> None:
+    await files.store.add_message(asked())
+    earlier = a_delivery("words/1", subject=Subject.WORDS, of="w1")
+    card = a_delivery("card/1", subject=Subject.CARD, of="t1")
+    await files.outbox.add([earlier, card])
+    assert not await files.outbox.begin_early(a_delivery(), owners=BOTS, at=now(), lease=30)
+    assert await files.outbox.delivery(A) is None
+    await files.outbox.sent(earlier.id, Sent(id="1.5", address=THERE), at=now())
+    assert await files.outbox.begin_early(a_delivery(), owners=BOTS, at=now(), lease=30)
+
+
+async def test_no_answer_begins_early_where_a_person_has_the_conversation(files: Files) -> None:
+    await files.store.add_message(asked())
+    await files.store.set_owner(HERE, Owner.AGENT, expected_version=0)
+    assert not await files.outbox.begin_early(a_delivery(), owners=BOTS, at=now(), lease=30)
+    assert await files.outbox.delivery(A) is None
+
+
+async def test_a_person_does_not_get_a_conversation_while_an_early_answer_is_shown(files: Files) -> None:
+    await files.store.add_message(asked())
+    assert await files.outbox.begin_early(a_delivery(), owners=BOTS, at=now(), lease=30)
+    with pytest.raises(StillSpeakingError):
+        await files.store.set_owner(HERE, Owner.AGENT, expected_version=0)
+
+
 async def test_after_the_lease_it_is_found_again_and_known_to_have_perhaps_arrived(files: Files) -> None:
     await files.outbox.add([a_delivery()])
     start = now()
@@ -218,12 +264,14 @@ async def test_deliveries_come_oldest_first_by_conversation_and_by_what_they_car
 
 async def test_a_reply_and_its_deliveries_are_kept_together_or_not_at_all(files: Files) -> None:
     await files.store.add_message(asked())
-    await files.store.save_reply(asked(), answered(), expected_version=0, at=now(), deliveries=[a_delivery()])
+    await files.store.save_reply(
+        asked(), answered(), expected_version=0, at=now(), after=Aftermath(deliveries=[a_delivery()])
+    )
     assert (await kept(files)).status is DeliveryStatus.WAITING
     await files.store.add_message(asked(2))
     with pytest.raises(ConversationChangedError):
         await files.store.save_reply(
-            asked(2), answered(), expected_version=7, at=now(), deliveries=[a_delivery("answer/m2")]
+            asked(2), answered(), expected_version=7, at=now(), after=Aftermath(deliveries=[a_delivery("answer/m2")])
         )
     assert await files.outbox.delivery(DeliveryId("answer/m2")) is None
 
@@ -275,7 +323,7 @@ async def test_messages_answered_together_are_all_answered_by_one_reply(files: F
     await files.store.add_message(at(1, 1))
     await files.store.add_message(at(2, 2))
     both = [MessageId("m1"), MessageId("m2")]
-    await files.store.save_reply(at(2, 2), answered(), expected_version=0, at=now(), together=both)
+    await files.store.save_reply(at(2, 2), answered(), expected_version=0, at=now(), after=Aftermath(together=both))
     assert await files.store.take_unanswered(HERE) == []
     assert list(await files.store.answered_together(MessageId("m1"))) == both
     assert await files.store.reply_to(MessageId("m1")) == await files.store.reply_to(MessageId("m2"))
@@ -286,16 +334,20 @@ async def test_an_earlier_message_that_comes_in_late_is_not_passed_over(files: F
     await files.store.add_message(at(2, 2))
     await files.store.add_message(at(1, 1))
     with pytest.raises(ConversationChangedError):
-        await files.store.save_reply(at(2, 2), answered(), expected_version=0, at=now(), together=[MessageId("m2")])
+        await files.store.save_reply(
+            at(2, 2), answered(), expected_version=0, at=now(), after=Aftermath(together=[MessageId("m2")])
+        )
     await files.store.add_message(at(9, 3))
     both = [MessageId("m1"), MessageId("m2")]
-    await files.store.save_reply(at(2, 2), answered(), expected_version=0, at=now(), together=both)
+    await files.store.save_reply(at(2, 2), answered(), expected_version=0, at=now(), after=Aftermath(together=both))
     assert [one.message.id for one in await files.store.take_unanswered(HERE)] == ["m3"]
 
 
 async def test_an_edited_message_waits_again_with_another_revision_and_a_redacted_one_never(files: Files) -> None:
     await files.store.add_message(asked())
-    await files.store.save_reply(asked(), answered(), expected_version=0, at=now(), together=[MessageId("m1")])
+    await files.store.save_reply(
+        asked(), answered(), expected_version=0, at=now(), after=Aftermath(together=[MessageId("m1")])
+    )
     await files.store.edit_message(MessageId("m1"), "And sealed ones?")
     (waiting,) = await files.store.take_unanswered(HERE)
     assert (waiting.message.text, waiting.revision, waiting.begun) == ("And sealed ones?", 1, 1)
@@ -370,7 +422,7 @@ async def test_a_delivery_comes_with_its_reply_until_all_it_answers_is_taken_bac
     await files.outbox.add([a_delivery(), a_delivery("card/T1", subject=Subject.CARD, of="T1")])
     assert await files.outbox.with_reply(A) == (await files.outbox.delivery(A), None)
     both = [MessageId("m1"), MessageId("m2")]
-    await files.store.save_reply(at(2, 2), answered(), expected_version=0, at=now(), together=both)
+    await files.store.save_reply(at(2, 2), answered(), expected_version=0, at=now(), after=Aftermath(together=both))
     assert await files.outbox.with_reply(A) == (await files.outbox.delivery(A), answered())
     card = await files.outbox.with_reply(DeliveryId("card/T1"))
     assert card is not None

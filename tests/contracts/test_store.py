@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from shopclerk.bot.errors import ConversationChangedError, StoreError
+from shopclerk.bot.model.aftermath import Aftermath
 from shopclerk.bot.model.conversation import Conversation, Owner, PendingAction, Role, Turn
 from shopclerk.bot.model.message import (
     Action,
@@ -209,7 +210,9 @@ async def test_a_reply_to_a_conversation_that_changed_is_not_stored(store: Store
     await store.add_message(asked())
     await store.set_owner(HERE, Owner.AGENT, expected_version=0)
     with pytest.raises(ConversationChangedError):
-        await store.save_reply(asked(), answered(), expected_version=0, at=NOW, slots={"order": "W1001"})
+        await store.save_reply(
+            asked(), answered(), expected_version=0, at=NOW, after=Aftermath(slots={"order": "W1001"})
+        )
     conversation = await store.conversation(HERE)
     assert [turn.role for turn in conversation.turns] == [Role.SHOPPER]
     assert conversation.slots == {}
@@ -242,10 +245,10 @@ async def test_a_message_that_was_never_stored_cannot_be_answered_edited_or_reda
 async def test_slots_are_kept_until_they_are_replaced(store: Store) -> None:
     for number, slots in enumerate(({"order": "W1001"}, None)):
         await store.add_message(asked(number))
-        await store.save_reply(asked(number), answered(), expected_version=0, at=NOW, slots=slots)
+        await store.save_reply(asked(number), answered(), expected_version=0, at=NOW, after=Aftermath(slots=slots))
         assert (await store.conversation(HERE)).slots == {"order": "W1001"}
     await store.add_message(asked(3))
-    await store.save_reply(asked(3), answered(), expected_version=0, at=NOW, slots={})
+    await store.save_reply(asked(3), answered(), expected_version=0, at=NOW, after=Aftermath(slots={}))
     assert (await store.conversation(HERE)).slots == {}
 
 
@@ -318,14 +321,20 @@ async def test_a_reply_and_what_it_leaves_waiting_are_stored_together_or_not_at_
     first, second = asked(1), asked(2)
     await store.add_message(first)
     version = (await store.conversation(HERE)).version
-    await store.save_reply(first, answered("Shall I?"), expected_version=version, at=NOW, pending=pending)
+    await store.save_reply(
+        first, answered("Shall I?"), expected_version=version, at=NOW, after=Aftermath(pending=pending)
+    )
     assert (await store.conversation(HERE)).pending == pending
     await store.add_message(second)
     with pytest.raises(ConversationChangedError):
-        await store.save_reply(second, answered("Gone."), expected_version=version - 1, at=NOW, pending="dropped")
+        await store.save_reply(
+            second, answered("Gone."), expected_version=version - 1, at=NOW, after=Aftermath(pending="dropped")
+        )
     standing = await store.conversation(HERE)
     assert standing.pending == pending
-    await store.save_reply(second, answered("Gone."), expected_version=standing.version, at=NOW, pending="dropped")
+    await store.save_reply(
+        second, answered("Gone."), expected_version=standing.version, at=NOW, after=Aftermath(pending="dropped")
+    )
     assert (await store.conversation(HERE)).pending is None
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from shopclerk.bot.assembly.bot import Bot, assemble
 from shopclerk.bot.assembly.filing import open_filing
+from shopclerk.bot.assembly.front import Frontage
 from shopclerk.bot.assembly.knowledge import Knowledge
 from shopclerk.bot.database.connections import Database
 from shopclerk.bot.model.message import Address, Attachment, ConversationId, CustomerId, Message, MessageId
@@ -103,8 +104,7 @@ async def open_channel_floor(plan: FloorPlan, *, started: bool = True) -> AsyncI
         plan.knowledge,
         store=SqlStore(database),
         model=plan.model,
-        filing=open_filing(database),
-        channels={plan.channel.name: plan.channel, **plan.others},
+        frontage=Frontage(filing=open_filing(database), channels={plan.channel.name: plan.channel, **plan.others}),
     )
     if started:
         await bot.start()

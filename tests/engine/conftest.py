@@ -1,6 +1,7 @@
 """A little shop with the real embedder, store and indexes; a bot over it quotes, or speaks by a scripted model."""
 
 import itertools
+import shutil
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,14 +11,15 @@ import pytest_asyncio
 
 from shopclerk.bot.assembly.bot import Bot, assemble
 from shopclerk.bot.assembly.filing import open_filing
-from shopclerk.bot.assembly.knowledge import Knowledge
-from shopclerk.bot.assembly.scratch import open_scratch
+from shopclerk.bot.assembly.front import Frontage
+from shopclerk.bot.assembly.knowledge import Knowledge, open_knowledge
 from shopclerk.bot.model.message import Address, ConversationId, Message, MessageId
 from shopclerk.bot.ports import ChatModel
-from shopclerk.bot.settings import Settings
+from shopclerk.bot.settings import Settings, load_settings
 from shopclerk.bot.storage.database import open_database
 from shopclerk.bot.storage.sql_store import SqlStore
 
+from ..synced import synced_once
 from .shop_floor import open_floor
 
 __all__ = ["open_floor"]
@@ -56,15 +58,21 @@ LS-2,Larkfold Studio Headset,headsets,249.00,USD,20 hours,A studio headset for l
 """
 
 
+def furnish(folder: Path) -> None:
+    """Write the little shop's documents, and the settings that name them."""
+    (folder / "docs" / "zh").mkdir(parents=True)
+    (folder / "docs" / "returns.md").write_text(RETURNS, encoding="utf-8")
+    (folder / "docs" / "faq.csv").write_text(FAQ, encoding="utf-8")
+    (folder / "docs" / "products.csv").write_text(PRODUCTS, encoding="utf-8")
+    (folder / "docs" / "zh" / "returns.md").write_text(RETURNS_ZH, encoding="utf-8")
+    (folder / "shopclerk.toml").write_text('[knowledge]\nsources = ["docs"]\n', encoding="utf-8")
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def little_shop(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Knowledge]:
-    folder: Path = tmp_path_factory.mktemp("little-shop")
-    (folder / "returns.md").write_text(RETURNS, encoding="utf-8")
-    (folder / "faq.csv").write_text(FAQ, encoding="utf-8")
-    (folder / "products.csv").write_text(PRODUCTS, encoding="utf-8")
-    (folder / "zh").mkdir()
-    (folder / "zh" / "returns.md").write_text(RETURNS_ZH, encoding="utf-8")
-    async with open_scratch(Settings(), folder) as knowledge:
+    synced = synced_once(tmp_path_factory.getbasetemp(), "little-shop", furnish)
+    folder = shutil.copytree(synced, tmp_path_factory.mktemp("little-shop"), dirs_exist_ok=True)
+    async with open_knowledge(load_settings(start=folder)) as knowledge:
         yield knowledge
 
 
@@ -90,7 +98,7 @@ async def make_bot(little_shop: Knowledge) -> AsyncIterator[MakeBot]:
             store=SqlStore(database),
             clock=FixedClock(),
             model=model,
-            filing=open_filing(database),
+            frontage=Frontage(filing=open_filing(database)),
         )
 
     yield make

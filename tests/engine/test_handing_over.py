@@ -8,6 +8,7 @@ import pytest
 from shopclerk.bot.assembly.bot import Bot, assemble
 from shopclerk.bot.assembly.clerk import Premises
 from shopclerk.bot.assembly.filing import open_filing
+from shopclerk.bot.assembly.front import Frontage
 from shopclerk.bot.assembly.knowledge import Knowledge
 from shopclerk.bot.assembly.shop import open_demo_shop
 from shopclerk.bot.desk_settings import DeskSettings
@@ -57,7 +58,7 @@ async def shop_bot(knowledge: Knowledge, desk: DeskSettings, texts: Sequence[str
                 store=SqlStore(database),
                 clock=FixedClock(),
                 premises=premises,
-                filing=open_filing(database),
+                frontage=Frontage(filing=open_filing(database)),
             )
             reasons = await talk(bot, *texts)
             said = (await bot.store.conversation(ConversationId("c-1"))).turns[-1].text

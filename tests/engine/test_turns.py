@@ -322,6 +322,23 @@ async def test_a_flood_of_one_shopper_is_put_off_once_and_then_in_silence(little
         assert list(await floor.bot.store.unanswered({"slack"})) == []
 
 
+async def test_out_of_the_box_a_flood_in_one_conversation_is_put_off_and_nobody_else_is(little_shop: Knowledge) -> None:
+    assert LimitSettings().conversation_messages_a_minute == 120
+    async with open_channel_floor(FloorPlan(knowledge=little_shop), started=False) as floor:
+        asked = [await floor.says("hello") for _ in range(140)]
+        await floor.says(HEADPHONES, conversation="slack:T:C1:9", thread="9", author="U2")
+        await floor.bot.start()
+        await floor.settled()
+        replies = [await floor.bot.store.reply_to(one.id) for one in asked]
+        assert [reply is not None and reply.reason == "too_many_messages" for reply in replies] == (
+            [False] * 120 + [True] * 20
+        )
+        kind = [post for post in floor.channel.posts if "a lot of messages at once" in post.text]
+        assert [post.address.thread for post in kind] == ["100"]
+        assert "14 days" in next(post.text for post in floor.channel.posts if post.address.thread == "9")
+        assert list(await floor.bot.store.unanswered({"slack"})) == []
+
+
 async def test_where_too_many_wait_more_are_put_off_with_a_kind_word(little_shop: Knowledge) -> None:
     settings = Settings(limits=LimitSettings(waiting_messages=2))
     async with open_channel_floor(FloorPlan(knowledge=little_shop, settings=settings), started=False) as floor:

@@ -1,6 +1,7 @@
 """Recorded conversations are had again: every write is confirmed and its own customer's, and faults crash nothing."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,7 +30,9 @@ MESSAGES = [
 ]
 
 
-async def test_a_recorded_cancellation_is_made_once_by_its_customer_and_never_by_a_stranger(tmp_path: Path) -> None:
+async def test_a_recorded_cancellation_is_made_once_by_its_customer_and_never_by_a_stranger(
+    demo_shop: Path, tmp_path: Path
+) -> None:
     (tmp_path / "db.json").write_text(json.dumps(WORLD).replace("#W", "#W100000"), encoding="utf-8")
     rows = [{"id": "1", "messages": json.dumps(MESSAGES)}, {"id": "2", "messages": MESSAGES[3:]}]
     rows[1]["messages"] = [said("assistant", "", ASKS), *MESSAGES[3:]]
@@ -40,7 +43,8 @@ async def test_a_recorded_cancellation_is_made_once_by_its_customer_and_never_by
         ("ana", [True, False, False]),
         ("ana", [False, False]),
     ]
-    async with open_knowledge(load_settings()) as knowledge:
+    shop = shutil.copytree(demo_shop, tmp_path / "shop")
+    async with open_knowledge(load_settings(start=shop)) as knowledge:
         tally = await replay(knowledge, world, read, seed=7)
     assert tally.findings == []
     assert (tally.counts["conversations"], tally.counts["turns"], tally.counts["writes"]) == (2, 10, 2)

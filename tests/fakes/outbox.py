@@ -47,6 +47,17 @@ class FakeOutbox:
         self._change(id, status=DeliveryStatus.SENDING, tries=found.tries + 1, lease_until=until)
         return replace(self._kept[id], status=found.status)
 
+    async def begin_early(self, delivery: Delivery, *, owners: Sequence[Owner], at: datetime, lease: float) -> bool:
+        if (await self._store.conversation(delivery.conversation, turns=0)).owner not in owners:
+            return False
+        there = [one for one in self._kept.values() if one.conversation == delivery.conversation]
+        said = [one for one in there if one.subject in (Subject.ANSWER, Subject.WORDS)]
+        if any(one.id == delivery.id or not one.is_over for one in said):
+            return False
+        until = at + timedelta(seconds=lease)
+        self._kept[delivery.id] = replace(delivery, status=DeliveryStatus.SENDING, tries=1, lease_until=until)
+        return True
+
     async def sent(self, id: DeliveryId, sent: Sent, *, at: datetime) -> None:
         self._change(id, status=DeliveryStatus.SENT, lease_until=None, receipt=sent.id, lies=sent.address, error="")
 

@@ -32,6 +32,12 @@ class PostgresServer:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
         return f"postgresql://postgres@/{name}?host={self._folder}"
 
+    @property
+    def pid(self) -> int:
+        """Its first process; the others are its children."""
+        place = next(one for one in (self._folder, self._folder / "data") if (one / "postmaster.pid").is_file())
+        return int((place / "postmaster.pid").read_text().split()[0])
+
     def _to(self, name: str) -> str:
         return f"postgresql://postgres@/{name}?host={self._folder}"
 

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Literal
 
 from shopclerk.bot.errors import ConversationChangedError, StillSpeakingError, StoreError
+from shopclerk.bot.model.aftermath import NO_AFTERMATH, Aftermath
 from shopclerk.bot.model.conversation import Conversation, Owner, PendingAction, Role, Turn
 from shopclerk.bot.model.delivery import Delivery, DeliveryId, Place, PlaceRole
 from shopclerk.bot.model.inbound import Begins, Begun, TakenIn, Waiting, all_of_them
@@ -81,22 +81,20 @@ class FakeStore:
         *,
         expected_version: int,
         at: datetime,
-        slots: Mapping[str, str] | None = None,
-        pending: PendingAction | Literal["kept", "dropped"] = "kept",
-        together: Sequence[MessageId] = (),
-        deliveries: Sequence[Delivery] = (),
+        after: Aftermath = NO_AFTERMATH,
     ) -> None:
         if message.id not in self._messages:
             raise StoreError(f"message {message.id} was never stored")
         self._check(message.conversation, expected_version)
         if message.id in self._answered:
             raise ConversationChangedError(f"message {message.id} is already answered")
-        self._check_together(message, together)
-        for one in together or (message.id,):
+        self._check_together(message, after.together)
+        answers = tuple(after.together) or (message.id,)
+        for one in answers:
             self._answered.add(one)
             self._replies[one] = reply
-            self._together[one] = tuple(together) or (message.id,)
-        for delivery in deliveries:
+            self._together[one] = answers
+        for delivery in after.deliveries:
             self.deliveries.setdefault(delivery.id, delivery)
         self._change(message.id, language=reply.language, intent=reply.intent.name)
         turn = Turn(
@@ -108,13 +106,13 @@ class FakeStore:
             intent=reply.intent.name,
             outcome=reply.outcome,
             citations=reply.citations,
-            in_reply_to=tuple(together) or (message.id,),
+            in_reply_to=answers,
         )
         self._say(message.conversation, turn)
-        if slots is not None:
-            self._keep(replace(self._known(message.conversation), slots=dict(slots)))
-        if pending != "kept":
-            waiting = None if pending == "dropped" else pending
+        if after.slots is not None:
+            self._keep(replace(self._known(message.conversation), slots=dict(after.slots)))
+        if after.pending != "kept":
+            waiting = None if after.pending == "dropped" else after.pending
             await self.set_pending(message.conversation, waiting, expected_version=expected_version)
 
     async def reply_to(self, id: MessageId) -> Reply | None:

@@ -79,6 +79,11 @@ async def serve(folder: Path, platform_port: int, streams: bool) -> None:
         server.close()
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """As the command line says."""
     configure_logging("info")
     asyncio.run(serve(Path(sys.argv[1]), int(sys.argv[2]), "--streams" in sys.argv))
+
+
+if __name__ == "__main__":
+    main()

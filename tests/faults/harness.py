@@ -31,7 +31,15 @@ class Told:
 class ClerkProcess:
     """One worker process."""
 
-    def __init__(self, folder: Path, platform: Platform, *arguments: str, launcher: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        platform: Platform,
+        *arguments: str,
+        launcher: tuple[str, ...] = (),
+        module: str = "clerk_process",
+    ) -> None:
+        self._module = module
         self.folder = folder
         self._platform = platform
         self._arguments = arguments
@@ -43,7 +51,7 @@ class ClerkProcess:
         """Start it and wait until it takes events."""
         log = (self.folder / "clerk.log").open("ab")
         self.process = await asyncio.create_subprocess_exec(
-            *(*self._launcher, sys.executable, "-m", "tests.faults.clerk_process"),
+            *(*self._launcher, sys.executable, "-m", f"tests.faults.{self._module}"),
             *(str(self.folder), str(self._platform.port), *self._arguments),
             cwd=ROOT,
             stdout=asyncio.subprocess.PIPE,
@@ -98,9 +106,11 @@ class Scene:
     clerks: list[ClerkProcess] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
 
-    async def clerk(self, *arguments: str, launcher: tuple[str, ...] = ()) -> ClerkProcess:
+    async def clerk(
+        self, *arguments: str, launcher: tuple[str, ...] = (), module: str = "clerk_process"
+    ) -> ClerkProcess:
         """One more clerk, started."""
-        clerk = ClerkProcess(self.folder, self.platform, *arguments, launcher=launcher)
+        clerk = ClerkProcess(self.folder, self.platform, *arguments, launcher=launcher, module=module)
         self.clerks.append(clerk)
         await clerk.start()
         return clerk

@@ -1,6 +1,7 @@
 """Faults 20 to 24 and 32 to 41: what platforms and dying processes do to a message."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 
 import pytest
@@ -117,6 +118,65 @@ async def test_fault_37_on_sigterm_the_turn_under_way_is_finished(scene: Scene) 
 async def test_fault_37_a_clerk_that_does_nothing_ends_at_once(scene: Scene) -> None:
     clerk = await scene.clerk()
     assert await clerk.terminate() == 0
+
+
+@pytest.mark.long
+async def test_fault_40_a_message_whose_turn_breaks_is_tried_three_times_and_set_aside_and_the_others_flow(
+    scene: Scene,
+) -> None:
+    # A row of the shop's own tables that no program can read: what looks at it breaks, every time.
+    with sqlite3.connect(scene.folder / ".shopclerk" / "shop.db") as database:
+        database.execute("UPDATE shop_orders SET status = 'garbled' WHERE customer = 'ana'")
+    database.close()
+    await scene.clerk()
+    poison = await scene.say("where is my order W1001?", conversation="poison", customer="ana")
+    others = [await scene.say(ASKED, conversation=f"c{number}") for number in range(3)]
+    await scene.until_answered(*others)
+    await scene.until_answered(poison)
+    (apology,) = scene.platform.answers_to(poison)
+    assert "went wrong" in apology.text
+    log = (scene.folder / "clerk.log").read_text(encoding="utf-8")
+    assert log.count("turn_failed") == 3
+    assert log.count("dead_lettered") == 1
+    assert all("5 business days" in scene.platform.answers_to(one)[0].text for one in others)
+    after = await scene.say(ASKED, conversation="poison", customer="ana")
+    await scene.until_answered(after)
+
+
+@pytest.mark.long
+async def test_fault_40_the_apology_for_an_answer_that_breaks_its_adapter_outlives_a_kill(scene: Scene) -> None:
+    def breaks(call: dict[str, str]) -> dict[str, object] | None:
+        return {"breaks": "a mistake"} if "5 business days" in call.get("text", "") else None
+
+    scene.platform.refuses = breaks
+    hold = scene.platform.hold("send", posted_first=True)
+    clerk = await scene.clerk()
+    poison = await scene.say(ASKED)
+    await hold.reached.wait()
+    assert scene.platform.calls[-1]["key"].startswith("apology/")
+    await clerk.kill()
+    hold.release.set()
+    await scene.clerk()
+    await scene.until_answered(poison, seconds=40)
+    (apology,) = scene.platform.answers_to(poison)
+    assert "went wrong" in apology.text
+    stand = rows(scene, "SELECT id, status FROM deliveries ORDER BY sequence")
+    assert [row["status"] for row in stand] == ["failed", "sent"]
+
+
+@pytest.mark.long
+async def test_fault_40_where_the_apology_breaks_too_a_line_is_whispered_and_where_that_does_a_person_hears(
+    scene: Scene,
+) -> None:
+    scene.platform.refuses = lambda call: {"breaks": "a mistake"} if call["op"] in ("send", "replace") else None
+    await scene.clerk()
+    await scene.say(ASKED)
+    await scene.until(lambda: bool(rows(scene, "SELECT 1 FROM tickets")), seconds=120)
+    scene.platform.refuses = lambda _: None
+    await scene.until(lambda: len(rows(scene, "SELECT 1 FROM deliveries WHERE status = 'failed'")) == 3, seconds=60)
+    kinds = [row["id"].partition("/")[0] for row in rows(scene, "SELECT id FROM deliveries WHERE status = 'failed'")]
+    assert kinds == ["answer", "apology", "whisper"]
+    scene.told.clear()
 
 
 @pytest.mark.long

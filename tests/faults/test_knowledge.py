@@ -1,6 +1,9 @@
 """Faults 13 to 15: the vector store, the index's files and the embedder; the answer is found all the same."""
 
+import asyncio
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,6 +52,48 @@ async def test_fault_13_a_clerk_starts_without_the_vector_store_and_finds_pages_
     scene = await make_scene(like=template)
     await scene.clerk()
     assert QUOTED in await answer(scene)
+
+
+async def test_fault_13_when_the_vector_store_comes_back_the_clerk_that_began_without_it_uses_it(
+    make_scene: MakeScene, tmp_path: Path
+) -> None:
+    port = free_port()
+    with chroma_server(tmp_path / "chroma", port) as url:
+        template = make_template(tmp_path / "template", f'{HASH}[knowledge]\nurl = "{url}"\n')
+    scene = await make_scene(like=template)
+    await scene.clerk()
+    assert QUOTED in await answer(scene)
+    assert "answering_by_words_alone" in log_of(scene)
+    with chroma_server(tmp_path / "chroma", port):
+        async with asyncio.timeout(60):
+            number, without = 0, -1
+            while without != log_of(scene).count("retrieval_by_words_only"):
+                number, without = number + 1, log_of(scene).count("retrieval_by_words_only")
+                assert QUOTED in await answer(scene, f"back-{number}")
+                await asyncio.sleep(0.5)
+
+
+async def test_fault_14_where_an_index_s_folder_can_be_neither_opened_nor_built_the_start_says_what_is_in_the_way(
+    scene: Scene,
+) -> None:
+    home = scene.folder / ".shopclerk" / "knowledge"
+    shutil.rmtree(home)
+    home.write_text("somebody's notes", encoding="utf-8")
+    program = "from shopclerk.adapters.cli.app import main; main()"
+    ended = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-c", program, "ask", ASKED],
+        cwd=scene.folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ended.returncode in (2, 3)
+    assert "knowledge" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert len(ended.stderr.strip().splitlines()) == 1
+    assert home.read_text(encoding="utf-8") == "somebody's notes"
 
 
 def _garbled(home: Path) -> None:

@@ -9,6 +9,7 @@ from ..fakes import openai_behaviours as does
 from ..fakes.openai_server import OpenAIServer
 from .conftest import MakeScene
 from .harness import Scene
+from .invariants import rows
 
 ASKED = "How long does a refund take?"
 GOOD = "Refunds take 5 business days. [1]"
@@ -108,12 +109,30 @@ async def test_fault_06_half_an_answer_is_never_the_answer(make_scene: MakeScene
     assert "You can also" not in text
 
 
-async def test_fault_07_instead_of_an_empty_answer_the_page_is_quoted_or_a_person_offered(
+@pytest.mark.parametrize("nothing", ["", " \n", "<think>Hm.</think>"])
+async def test_fault_07_where_the_model_answers_with_nothing_a_person_takes_over(
+    make_scene: MakeScene, model: OpenAIServer, nothing: str
+) -> None:
+    model.always(does.answers(nothing))
+    scene, text = await asked(make_scene, model)
+    assert "passed it to a colleague" in text
+    (ticket,) = rows(scene, "SELECT id, reason FROM tickets")
+    assert ticket["reason"] == "model_down"
+    assert ticket["id"] in text
+
+
+async def test_fault_07_a_model_that_goes_on_saying_nothing_is_left_alone_and_pages_are_quoted(
     make_scene: MakeScene, model: OpenAIServer
 ) -> None:
     model.always(does.answers(""))
-    _, text = await asked(make_scene, model)
-    assert QUOTED in text or "person" in text
+    scene, _ = await asked(make_scene, model)
+    for number in range(2):
+        await scene.say(ASKED, conversation=f"c{number + 2}")
+        await scene.until_answered()
+    message = await scene.say(ASKED, conversation="c9")
+    await scene.until_answered()
+    assert len(model.asked) == 3, "the breaker is open"
+    assert QUOTED in scene.platform.answers_to(message)[0].text
 
 
 async def test_fault_08_while_a_slow_model_writes_the_shopper_sees_that_somebody_works(

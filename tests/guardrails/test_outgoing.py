@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopclerk.bot.guardrails.outgoing import neutralise
+from shopclerk.bot.guardrails.outgoing import neutralise, unlinked
 
 SHOP = ("pinery.example",)
 
@@ -72,3 +72,43 @@ def test_no_mass_mention_survives(text: str) -> None:
     sent = neutralise(text)
 
     assert not re.search(r"<![^<>\n]*>|<@[A-Z0-9]{2,}>|@everyone|\]\(http[^()\s]*\)", sent)
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("Claim it at http://evil.example/refund now.", "Claim it at evil[.]example/refund now."),
+        ("HTTPS://EVIL.example", "EVIL[.]example"),
+        ("www.evil.example/x?y=1", "www[.]evil[.]example/x?y=1"),
+        ("evil.com and pay.evil.co.uk/now", "evil[.]com and pay[.]evil[.]co[.]uk/now"),
+        ("请访问www.evil.com退款", "请访问www[.]evil[.]com退款"),
+        ("https://pinery.example@evil.example/", "pinery[.]example@evil[.]example/"),
+        ("https://pinery.example.evil.example/", "pinery[.]example[.]evil[.]example/"),
+        ("slack://open?team=1 http://localhost:80/x", "slack[:]//open?team=1 localhost[:]80/x"),
+        ("ftp://10.0.0.1/a", "ftp[:]//10[.]0[.]0[.]1/a"),
+    ],
+)
+def test_an_address_of_another_host_can_be_read_and_not_clicked(written: str, sent: str) -> None:
+    assert unlinked(written, allowed_hosts=SHOP) == sent
+    assert unlinked(sent, allowed_hosts=SHOP) == sent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://pinery.example/returns, www.pinery.example and help.pinery.example/a",
+        "Write to ana.silva@mail.evil.com or me.co@evil.com.",
+        "Within 14 days [1]. See returns.md, version 1.5.9, 24.5/day and Mon.-Fri. 9 a.m./5 p.m.",
+        "Reply yes and/or no.Then wait: 3.5.2026.",
+        "退货期限为14天。",
+    ],
+)
+def test_the_shop_s_own_addresses_and_ordinary_words_stay_as_they_are(text: str) -> None:
+    assert unlinked(text, allowed_hosts=SHOP) == text
+
+
+@given(st.one_of(st.lists(PIECES, max_size=14).map("".join), st.text(max_size=100)))
+def test_no_address_can_be_clicked_however_it_is_put_together(text: str) -> None:
+    sent = unlinked(neutralise(text))
+    assert not re.search(r"https?://|(?<![\w@.\]])evil\.example", sent)
+    assert unlinked(sent) == sent

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 
 from shopclerk.bot.database.connections import Database
+from shopclerk.bot.model.aftermath import Aftermath
 from shopclerk.bot.model.conversation import Owner
 from shopclerk.bot.model.delivery import Delivery, DeliveryId, Place, PlaceRole, Sent, Subject
 from shopclerk.bot.model.feed import FeedEvent, FeedKind
@@ -98,7 +99,11 @@ async def take_a_turn(database: Database) -> None:
     conversation = await store.conversation(HERE)
     version = conversation.version
     await store.save_reply(
-        asked, reply, expected_version=version, at=AT, slots={}, together=(asked.id,), deliveries=[delivery(1)]
+        asked,
+        reply,
+        expected_version=version,
+        at=AT,
+        after=Aftermath(slots={}, together=(asked.id,), deliveries=[delivery(1)]),
     )
     await store.reply_to(asked.id)
     await store.answered_together(asked.id)

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-PROGRAM = "from shopclerk.adapters.cli.app import main; main()"
+from ..synced import PROGRAM
+
 PATIENCE = 60.0
 
 

@@ -2,8 +2,6 @@
 
 import asyncio
 import shutil
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +12,7 @@ from ..fakes.discord_platform.people import Person as DiscordPerson
 from ..fakes.discord_platform.platform import DiscordPlatform
 from ..fakes.discord_platform.world import Channel as DiscordChannel
 from ..fakes.slack_platform.platform import SlackPlatform
-from .clerk_at_work import PATIENCE, PROGRAM, ClerkAtWork
+from .clerk_at_work import PATIENCE, ClerkAtWork
 
 T = TypeVar("T")
 
@@ -77,14 +75,6 @@ class Opening:
         return next((post for post in posts if words in post.text), None)
 
 
-@pytest.fixture(scope="session")
-def synced(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which the demo shop was synced already."""
-    folder = tmp_path_factory.mktemp("synced-for-operators")
-    subprocess.run([sys.executable, "-c", PROGRAM, "ask", "hello"], cwd=folder, check=True, capture_output=True)
-    return folder
-
-
 @pytest.fixture
 async def opening(tmp_path: Path) -> AsyncIterator[Opening]:
     """A shop whose owner has followed the guides."""
@@ -98,7 +88,7 @@ async def opening(tmp_path: Path) -> AsyncIterator[Opening]:
 
 
 @pytest.fixture
-def stocked(opening: Opening, synced: Path) -> Opening:
+def stocked(opening: Opening, demo_shop: Path) -> Opening:
     """The same shop, its documents indexed: ready for `opens`."""
-    shutil.copytree(synced, opening.clerk.folder, dirs_exist_ok=True)
+    shutil.copytree(demo_shop, opening.clerk.folder, dirs_exist_ok=True)
     return opening

@@ -1,5 +1,6 @@
-"""The demo shop's documents, brought into one index for all tests of this folder."""
+"""The demo shop's documents, opened once for all tests of this folder."""
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,19 +10,15 @@ import pytest_asyncio
 from shopclerk.bot.assembly.recorded_stage import RecordedStage, open_recorded_stage
 
 CONFIG = """
-[store]
-url = "sqlite:///shop.db"
-[knowledge]
-url = "knowledge"
 [dispatch]
 mode = "inline"
 """
 
 
 @pytest.fixture(scope="session")
-def config_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A configuration whose index is built by whoever opens it first."""
-    file = tmp_path_factory.mktemp("recordings") / "shopclerk.toml"
+def config_file(demo_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A configuration whose documents are synced already."""
+    file = shutil.copytree(demo_shop, tmp_path_factory.mktemp("recordings"), dirs_exist_ok=True) / "shopclerk.toml"
     file.write_text(CONFIG)
     return file
 

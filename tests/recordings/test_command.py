@@ -59,6 +59,18 @@ def test_replay_says_what_changed_and_ends_with_1(
     assert "Batteries" in page.read_text()
 
 
+def test_transcripts_and_recordings_are_told_on_one_page(shop: Path, config_file: Path, tmp_path: Path) -> None:
+    page, said = tmp_path / "all.html", tmp_path / "refunds.transcript.yaml"
+    said.write_text("name: a question of refunds\nturns:\n  - shopper: how long do refunds take?\n", encoding="utf-8")
+
+    ran("replay", str(said), str(shop / "kept"), "--config", str(config_file), "--report", str(page))
+
+    html = page.read_text(encoding="utf-8")
+    assert html.lower().count("<!doctype") == html.count("</html>") == 1
+    assert "a question of refunds" in html
+    assert "Batteries are free." in html.replace("<mark>", "").replace("</mark>", "")
+
+
 def test_replay_ends_with_0_where_all_is_as_then(
     shop: Path, config_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

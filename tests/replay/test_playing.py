@@ -78,6 +78,13 @@ async def test_messages_carry_the_transcripts_channel_customer_locale_and_clock(
     assert first.id != second.id
 
 
+async def test_a_customer_the_shop_does_not_have_is_named_with_its_line(write):
+    path = write("name: x\ncustomer: nobody\nturns:\n  - shopper: hi\n")
+    with pytest.raises(TranscriptError) as caught:
+        await replay([path], open_bot=Pretending())
+    assert str(caught.value).startswith(f"{path}:2: the shop has no customer `nobody`; ")
+
+
 async def test_an_edit_and_a_delete_name_the_message_of_their_turn(write):
     text = "name: x\nturns:\n  - wait: 1s\n  - shopper: hi\n  - edit: {of: 2, text: ho}\n  - delete: 2\n"
     shop = Pretending()

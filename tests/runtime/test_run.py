@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -13,8 +12,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from ..synced import PROGRAM
+
 KEY = "server-key"
-PROGRAM = "from shopclerk.adapters.cli.app import main; main()"
 
 
 def free_port() -> int:
@@ -87,17 +87,9 @@ class Run:
         return int(self.process.returncode or 0)
 
 
-@pytest.fixture(scope="module")
-def synced(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which the demo shop was synced already."""
-    folder = tmp_path_factory.mktemp("synced")
-    subprocess.run([sys.executable, "-c", PROGRAM, "ask", "hello"], cwd=folder, check=True, capture_output=True)
-    return folder
-
-
 @pytest.fixture(params=["inline", "durable"])
-async def run(request: pytest.FixtureRequest, synced: Path, tmp_path: Path) -> AsyncIterator[Run]:
-    shutil.copytree(synced, tmp_path / "shop")
+async def run(request: pytest.FixtureRequest, demo_shop: Path, tmp_path: Path) -> AsyncIterator[Run]:
+    shutil.copytree(demo_shop, tmp_path / "shop")
     one = Run(tmp_path / "shop", request.param)
     yield one
     await one.client.aclose()

@@ -8,16 +8,18 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from shopclerk.bot.assembly.knowledge import Knowledge, open_knowledge
+from shopclerk.bot.assembly.knowledge import Knowledge
 from shopclerk.bot.assembly.scratch import open_scratch
 from shopclerk.bot.llm.openai_chat import OpenAIChat
 from shopclerk.bot.settings import Settings
 
-from ..conformance.house import House, knowledge_settings
+from ..conformance.house import House, knowledge
 from ..conformance.rig import Rig
 from ..conformance.rigs import RIGS
 from ..fakes.openai_server import OpenAIServer
 from .obedience import obeys
+
+__all__ = ["knowledge"]
 
 _HERE = Path(__file__).parent
 
@@ -40,13 +42,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     for name in ("rig", "obeying_rig", "poisoned_rig", "poisoned_obeying_rig"):
         if name in metafunc.fixturenames:
             metafunc.parametrize(name, list(RIGS), indirect=True)
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def knowledge(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Knowledge]:
-    """The demo shop's documents, opened once for all."""
-    async with open_knowledge(knowledge_settings(tmp_path_factory.mktemp("knowledge"))) as opened:
-        yield opened
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -99,3 +99,10 @@ def test_any_text_has_a_two_letter_language(text: str) -> None:
     language = detect_language(text)
     assert len(language) == 2
     assert language.islower()
+
+
+@pytest.mark.parametrize(
+    "text", ["recommend me a warm jacket under 100", "best tent under 300", "show another below 50"]
+)
+def test_prepositions_other_languages_have_too_do_not_take_an_english_wish_away(text: str) -> None:
+    assert detect_language(text) == "en"

@@ -11,6 +11,7 @@ from .orders import (
     UNDER_WAY,
     find_order,
     looked_up,
+    money_back,
     order_details,
     order_line,
     orders_named,
@@ -53,8 +54,10 @@ async def _refund(case: Case) -> Step:
     order = await find_order(case, MONEY_BACK, "refund")
     if isinstance(order, Ask | Tell | Propose):
         return order
-    names = await product_names(case)
-    return Tell(text=order_details(order, case, names), actions=(looked_up(order),))
+    told = [order_details(order, case, await product_names(case))]
+    if not money_back(order, case):
+        told.append(say("order_not_refunded", case.language))
+    return Tell(text="\n".join(told), actions=(looked_up(order),))
 
 
 TRACK = Flow(name="track", intents=frozenset({"orders.track", "orders.status"}), step=_track)

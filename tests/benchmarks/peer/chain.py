@@ -1,7 +1,8 @@
 """A plain LangChain clerk to measure beside: Chroma, a retriever, a prompt and a chat model in one LCEL chain.
 
 Runs in an environment of its own, without Shopclerk. Reads JSON Lines on stdin and answers each with one on stdout:
-{"index": [[text, source], …], "base_url": …} → {"passages": n}; {"ask": text} → {"text", "ms", "cpu_ms"}.
+{"index": [[text, source], …], "base_url": …} → {"passages": n}; {"ask": text} → {"text", "ms", "cpu_ms"};
+{"ask_at_once": [text, …]} → {"seconds", "cpu_ms"} of all together.
 """
 
 import asyncio
@@ -63,6 +64,21 @@ def chain_over(texts: list[list[str]], base_url: str) -> tuple[Runnable[str, str
     return steps | ChatPromptTemplate.from_template(PROMPT) | model | StrOutputParser(), len(documents)
 
 
+async def alone(chain: Runnable[str, str], question: str) -> dict[str, object]:
+    """One question, and what it took."""
+    started, worked = perf_counter(), process_time()
+    text = await chain.ainvoke(question)
+    ms, cpu = (perf_counter() - started) * 1000, (process_time() - worked) * 1000
+    return {"text": text, "ms": ms, "cpu_ms": cpu}
+
+
+async def at_once(chain: Runnable[str, str], questions: list[str]) -> dict[str, object]:
+    """Many questions side by side, and what all of them took."""
+    started, worked = perf_counter(), process_time()
+    await asyncio.gather(*(chain.ainvoke(question) for question in questions))
+    return {"seconds": perf_counter() - started, "cpu_ms": (process_time() - worked) * 1000}
+
+
 async def serve() -> None:
     """Answer until the input ends."""
     chain: Runnable[str, str] | None = None
@@ -73,10 +89,9 @@ async def serve() -> None:
             told: dict[str, object] = {"passages": passages}
         else:
             assert chain is not None, "ask after indexing"
-            started, worked = perf_counter(), process_time()
-            text = await chain.ainvoke(asked["ask"])
-            ms, cpu = (perf_counter() - started) * 1000, (process_time() - worked) * 1000
-            told = {"text": text, "ms": ms, "cpu_ms": cpu}
+            told = await (
+                at_once(chain, asked["ask_at_once"]) if "ask_at_once" in asked else alone(chain, asked["ask"])
+            )
         print(json.dumps(told), flush=True)
 
 
