@@ -9,7 +9,7 @@ COPY knowledge knowledge
 COPY bot bot
 COPY adapters adapters
 COPY prompts prompts
-RUN /opt/shopclerk/bin/pip install . && /opt/shopclerk/bin/pip uninstall --yes pip
+RUN /opt/shopclerk/bin/pip install '.[otel]' && /opt/shopclerk/bin/pip uninstall --yes pip
 
 FROM python:3.12.13-slim-bookworm
 RUN useradd --uid 10001 --user-group --create-home --home-dir /var/lib/shopclerk --shell /usr/sbin/nologin shopclerk

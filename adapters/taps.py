@@ -6,10 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
+
 from shopclerk.bot.assembly.bot import Bot
+from shopclerk.bot.errors import SettingsError
 from shopclerk.bot.settings import Settings
 
 from .choosing import Chosen
+
+log = structlog.get_logger(__name__)
+
+_NOT_WEB = "only what Slack and Discord tell can be recorded, the web chat cannot"
 
 if TYPE_CHECKING:
     import aiohttp
@@ -44,10 +51,17 @@ class Taps:
 
 @asynccontextmanager
 async def open_taps(settings: Settings, chosen: Chosen, folder: Path | None) -> AsyncIterator[Taps]:
-    """Record the chosen channels into a folder, if there is one. Raises SettingsError where it cannot be written to."""
+    """Record the chosen channels into a folder, if there is one.
+
+    Raises SettingsError where it cannot be written to, and where none of them can be recorded.
+    """
     if folder is None:
         yield Taps()
         return
+    if not (chosen.slack or chosen.discord):
+        raise SettingsError(f"--record {folder}: {_NOT_WEB}; leave --record away, or serve Slack or Discord too")
+    if chosen.web:
+        log.warning("not_recorded", channel="web", told=_NOT_WEB)
     from .recordings.recorder import Recorder, recorded_settings
 
     recorder, kept = Recorder(folder), settings.model_dump(mode="json")

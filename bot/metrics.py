@@ -1,9 +1,6 @@
 """What a running clerk counts for Prometheus: every metric named here, once; https://prometheus.io/docs/practices/naming/"""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -51,15 +48,6 @@ class Metrics:
         from prometheus_client import generate_latest
 
         return generate_latest(self._registry)
-
-    @contextmanager
-    def timed_http(self, route: str) -> Iterator[None]:
-        """Observe how long a request of this route takes."""
-        started = perf_counter()
-        try:
-            yield
-        finally:
-            self.http_seconds.labels(route=route).observe(perf_counter() - started)
 
 
 @cache

@@ -14,13 +14,13 @@ from .background import BY_LANGUAGE, measured_as
 from .candidates import CandidateSearch
 from .interview import Asked, Interview
 from .locales import language_of
-from .passage import Passage, PassageId
+from .passage import Kind, Passage, PassageId
 from .pieces import heading
 from .ports import Embedder, KeywordIndex, PassageIndex, PassageVectors, Vectors
 from .sampling import sampled, sampled_evenly
 from .similarity import Space, mean_of
 
-_VERSION = 4
+_VERSION = 5
 _SAMPLE = 400
 """Passages whose vectors are looked at; a larger corpus is sampled, always the same way."""
 
@@ -46,16 +46,18 @@ _ANSWERABLE_FROM = {"en": 0.66, "zh": 0.52}
 class Calibration:
     """What was learnt of one corpus with one embedder.
 
-    `mean` is the corpus's mean vector, `middles` the means of its languages, `forms` what all questions of a
-    language share, `spread` the deviation of nearness over the corpus, `keyword_weight` what words count beside
-    it in spreads, `scales` where nearness lies with and without an answer: `zh>en` for questions in Chinese to
-    passages in English, `zh>` to any.
+    `mean`, `forms`, `middles` and `strangers` are those of its `Space`, `prose` is the share of its prose in each
+    language, `spread` the deviation of nearness over the corpus, `keyword_weight` what words count beside it in
+    spreads, `scales` where nearness lies with and without an answer: `zh>en` for questions in Chinese to passages in
+    English, `zh>` to any.
     """
 
     embedder: str
     mean: Vectors
     forms: Mapping[str, Vectors]
     middles: Mapping[str, Vectors]
+    strangers: Mapping[str, Vectors]
+    prose: Mapping[str, float]
     spread: float
     keyword_weight: float
     scales: Mapping[str, Scale]
@@ -66,13 +68,17 @@ class Calibration:
         found = self.scales.get(f"{asked}>{passage_language or language_of(language)}")
         return found or self.scales[f"{asked}>"]
 
+    def foreign(self, language: str) -> float:
+        """How far the corpus speaks another language: 1 when all its prose does, 0 when no more than half."""
+        return max(0.0, 1.0 - 2.0 * self.prose.get(language_of(language), 0.0)) if self.prose else 0.0
+
     def answerable_from(self, language: str) -> float:
         """The probability from which a passage is taken to answer a question in a language."""
         return _ANSWERABLE_FROM[measured_as(language)]
 
     def space(self) -> Space:
         """The vector space questions and passages are compared in."""
-        return Space(self.mean, self.forms, self.middles)
+        return Space(self.mean, self.forms, self.middles, self.strangers)
 
     def to_bytes(self) -> bytes:
         """As JSON."""
@@ -80,8 +86,10 @@ class Calibration:
             "version": _VERSION,
             "embedder": self.embedder,
             "mean": _to_text(self.mean),
-            "forms": {language: _to_text(form) for language, form in self.forms.items()},
-            "middles": {language: _to_text(middle) for language, middle in self.middles.items()},
+            "forms": _to_texts(self.forms),
+            "middles": _to_texts(self.middles),
+            "strangers": _to_texts(self.strangers),
+            "prose": dict(self.prose),
             "spread": self.spread,
             "keyword_weight": self.keyword_weight,
             "scales": {pair: asdict(scale) for pair, scale in self.scales.items()},
@@ -96,7 +104,7 @@ class Calibration:
             if read.pop("version") != _VERSION or read["embedder"] != embedder_id:
                 return None
             read["mean"] = _to_vector(read["mean"])
-            for name in ("forms", "middles"):
+            for name in ("forms", "middles", "strangers"):
                 read[name] = {language: _to_vector(vector) for language, vector in read[name].items()}
             read["scales"] = {pair: Scale(**scale) for pair, scale in read["scales"].items()}
             return cls(**read)
@@ -117,7 +125,8 @@ async def calibrate(
     vectors = await index.vectors([passage.id for passage in sample])
     if not vectors:
         return _of_nothing(embedder, strangers["en"].shape[1])
-    space = _space(vectors, languages, strangers)
+    prose = _prose(passages)
+    space = _space(vectors, languages, strangers, prose)
     search = CandidateSearch(index=index, keywords=keywords, space=space)
     audiences = sorted({passage.audience for passage in passages})
     interview = Interview(search=search, keywords=keywords, space=space, audiences=audiences)
@@ -132,6 +141,8 @@ async def calibrate(
         mean=space.mean,
         forms=space.forms,
         middles=space.middles,
+        strangers=space.strangers,
+        prose=prose,
         spread=spread,
         keyword_weight=_best_keyword_weight(asked, spread),
         scales={
@@ -144,17 +155,26 @@ async def calibrate(
     )
 
 
+def _prose(passages: Sequence[Passage]) -> dict[str, float]:
+    """A catalogue is often in more languages than the pages."""
+    counts = Counter(language_of(one.locale) for one in passages if one.kind is not Kind.PRODUCT)
+    return {language: count / counts.total() for language, count in sorted(counts.items())}
+
+
 def _space(
     vectors: Mapping[PassageId, PassageVectors],
     languages: Mapping[PassageId, str],
     strangers: Mapping[str, Vectors],
+    prose: Mapping[str, float],
 ) -> Space:
     mean = _mean(list(vectors.values()), np.concatenate(list(strangers.values())))
     forms = {language: Space(mean).form_of(questions) for language, questions in strangers.items()}
     groups: dict[str, list[PassageVectors]] = {}
     for id, found in vectors.items():
         groups.setdefault(languages[id], []).append(found)
-    return Space(mean, forms, {language: mean_of(found) for language, found in sorted(groups.items())})
+    middles = {language: mean_of(found) for language, found in sorted(groups.items())}
+    apart = {one: rows.mean(axis=0) for one, rows in strangers.items() if prose and one not in prose}
+    return Space(mean, forms, middles, apart)
 
 
 def _mean(passages: Sequence[PassageVectors], strangers: Vectors) -> Vectors:
@@ -219,10 +239,16 @@ def _of_nothing(embedder: Embedder, dimension: int) -> Calibration:
         mean=nothing,
         forms={},
         middles={},
+        strangers={},
+        prose={},
         spread=0.05,
         keyword_weight=_KEYWORD_WEIGHTS[0],
         scales={f"{language}>": scale for language in BY_LANGUAGE},
     )
+
+
+def _to_texts(vectors: Mapping[str, Vectors]) -> dict[str, str]:
+    return {language: _to_text(vector) for language, vector in vectors.items()}
 
 
 def _to_text(vector: Vectors) -> str:

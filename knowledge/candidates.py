@@ -20,7 +20,7 @@ class Candidate:
     """A passage with what the two searches say.
 
     `nearness` is None without vectors; `keyword` is a share, 0 to about 1, of the question's words, `translated` of
-    its words in the other language.
+    its words in the other language. Both are known whichever search found it.
     """
 
     passage_id: PassageId
@@ -37,13 +37,37 @@ class CandidateSearch:
         self._keywords = keywords
         self._space = space
 
-    async def by_words(self, text: str, audiences: Sequence[str], *, limit: int = BY_WORDS) -> dict[PassageId, float]:
-        """Passages that share words with the question, and how much of it: BM25 over the most it could be."""
-        most = sum(self._keywords.idf(token) for token in dict.fromkeys(tokens(text)))
+    async def by_words(self, text: str, audiences: Sequence[str]) -> list[PassageId]:
+        """The passages that share most of the words, best first."""
+        hits = await self._keywords.search(text, BY_WORDS, audiences) if text else []
+        return [hit.passage_id for hit in hits]
+
+    async def shares(self, text: str, ids: Sequence[PassageId], *, known_only: bool = False) -> dict[PassageId, float]:
+        """How much of the words each passage holds: BM25 over the most it could be.
+
+        `known_only` leaves out what no page says: of several translations of a word, pages use one.
+        """
+        weights = [self._keywords.idf(token) for token in dict.fromkeys(tokens(text))]
+        unknown = self._keywords.idf("")
+        most = sum(weight for weight in weights if weight < unknown or not known_only)
         if not most:
             return {}
-        hits = await self._keywords.search(text, limit, audiences)
-        return {hit.passage_id: _FULL_MATCH * hit.score / most for hit in hits}
+        scores = await self._keywords.scores(text, ids)
+        return {id: _FULL_MATCH * score / most for id, score in scores.items()}
+
+    async def weighed(
+        self, near: Mapping[PassageId, Nearness], by_words: Sequence[PassageId], text: str, translation: str
+    ) -> list[Candidate]:
+        """Every passage that any search found, with the words of all of them counted."""
+        ids = list(dict.fromkeys([*near, *by_words]))
+        words = await self.shares(text, ids)
+        translated = await self.shares(translation, ids, known_only=True)
+        return [
+            Candidate(
+                passage_id=id, nearness=near.get(id), keyword=words.get(id, 0.0), translated=translated.get(id, 0.0)
+            )
+            for id in ids
+        ]
 
     async def near(
         self,
@@ -63,14 +87,3 @@ class CandidateSearch:
         found = await self._index.vectors(ids)
         nearness = self._space.nearness(self._space.question(vector, locale), list(found.values()))
         return dict(zip(found, nearness, strict=True))
-
-
-def joined(
-    near: Mapping[PassageId, Nearness], words: Mapping[PassageId, float], translated: Mapping[PassageId, float]
-) -> list[Candidate]:
-    """Every passage that any search found."""
-    ids = dict.fromkeys([*near, *words, *translated])
-    return [
-        Candidate(passage_id=id, nearness=near.get(id), keyword=words.get(id, 0.0), translated=translated.get(id, 0.0))
-        for id in ids
-    ]

@@ -61,8 +61,9 @@ class Interview:
         answers = self.space.centred(await embedder.embed_passages(bare))
         asked = []
         for row, (passage, question) in enumerate(zip(passages, questions, strict=True)):
-            words = await self.search.by_words(question, self.audiences)
-            near = await self.search.near(vectors[row], passage.locale, self.audiences, also=[*words, passage.id])
+            by_words = await self.search.by_words(question, self.audiences)
+            near = await self.search.near(vectors[row], passage.locale, self.audiences, also=[*by_words, passage.id])
+            words = await self.search.shares(question, list(near))
             bare_nearness = float(self.space.question(vectors[row], passage.locale) @ answers[row])
             others = tuple((one.score, words.get(id, 0.0)) for id, one in near.items() if id != passage.id)
             asked.append(

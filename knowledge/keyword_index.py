@@ -57,6 +57,7 @@ class _Built:
     ids: list[PassageId]
     audiences: NDArray[np.int32]
     names: list[str]
+    places: Mapping[PassageId, int]
 
 
 class BM25Index:
@@ -91,6 +92,15 @@ class BM25Index:
         best = np.argpartition(-scores, count - 1)[:count]
         best = best[np.argsort(-scores[best], kind="stable")]
         return [Hit(passage_id=self._built.ids[row], score=float(scores[row])) for row in best if scores[row] > 0]
+
+    async def scores(self, text: str, ids: Sequence[PassageId]) -> dict[PassageId, float]:
+        """The text's BM25 score of each of these passages, 0 where no word is shared; unknown ids are left out."""
+        words = tokens(text)
+        if not self._built or not words:
+            return {}
+        places = self._built.places
+        scores = self._built.columns.scores(words, len(self._built.ids))
+        return {id: float(scores[places[id]]) for id in ids if id in places}
 
     def spread(self, text: str, audiences: Sequence[str]) -> tuple[float, float]:
         """Mean and standard deviation of the text's BM25 score over all passages of the audiences."""
@@ -134,7 +144,12 @@ def _build(passages: Sequence[Passage]) -> _Built | None:
     audiences = np.array([numbers[passage.audience] for passage in passages], dtype=np.int32)
     made = bm25.scores
     columns = _Columns(made["data"], made["indices"], made["indptr"], bm25.vocab_dict)
-    return _Built(columns, [passage.id for passage in passages], audiences, names)
+    ids = [passage.id for passage in passages]
+    return _Built(columns, ids, audiences, names, _places(ids))
+
+
+def _places(ids: Sequence[PassageId]) -> dict[PassageId, int]:
+    return {id: row for row, id in enumerate(ids)}
 
 
 def _keep(built: _Built, folder: Path, mark: str) -> None:
@@ -164,7 +179,8 @@ def _opened(folder: Path, mark: str) -> _Built | None:
         weights, numbers = (np.load(folder / name, mmap_mode="r") for name in (_WEIGHTS, _ROWS_OF))
         vocabulary = json.loads((folder / _VOCABULARY).read_text(encoding="utf-8"))
         columns = _Columns(weights, numbers, np.load(folder / _STARTS), vocabulary)
-        built = _Built(columns, rows["ids"], np.array(rows["audiences"], dtype=np.int32), rows["names"])
+        audiences = np.array(rows["audiences"], dtype=np.int32)
+        built = _Built(columns, rows["ids"], audiences, rows["names"], _places(rows["ids"]))
         return built if _is_whole(built) else None
     except (OSError, ValueError, KeyError, TypeError, EOFError):
         return None

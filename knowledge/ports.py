@@ -90,6 +90,9 @@ class KeywordIndex(Protocol):
     async def search(self, text: str, limit: int, audiences: Sequence[str]) -> list[Hit]:
         """Passages that share words with `text`, best first."""
 
+    async def scores(self, text: str, ids: Sequence[PassageId]) -> dict[PassageId, float]:
+        """What `search` gives each of these passages, 0 where no word is shared; unknown ids are left out."""
+
     def idf(self, token: str) -> float:
         """Rarity of a token of `knowledge.tokens`, ln(1 + (N - n + .5) / (n + .5)); highest for unknown ones."""
 

@@ -8,7 +8,7 @@ import structlog
 
 from .answerability import Evidence, Scale, probability, probability_by_words
 from .calibration import Calibration
-from .candidates import BY_VECTOR, Candidate, CandidateSearch, joined
+from .candidates import BY_VECTOR, Candidate, CandidateSearch
 from .errors import EmbedderError, IndexMismatchError, IndexUnavailableError
 from .glossary import in_the_other_language
 from .locales import language_of
@@ -78,12 +78,15 @@ class HybridRetriever:
     async def retrieve(self, query: Query) -> list[ScoredPassage]:
         """Best first, at most `query.limit`; weak passages stay in with a low score."""
         more = _OF_A_KIND if query.kinds else 1
-        words = await self._search.by_words(query.text, query.audiences)
-        translated = await self._search.by_words(self._in_their_language(query), query.audiences)
+        translation = self._in_their_language(query)
+        by_words = [
+            *await self._search.by_words(query.text, query.audiences),
+            *await self._search.by_words(translation, query.audiences),
+        ]
         vector = await self._vector(query)
-        shared = {**words, **translated}
-        near = await self._near(vector, query, shared, limit=max(BY_VECTOR, query.limit) * more)
-        candidates = {one.passage_id: one for one in joined(near, words, translated)}
+        near = await self._near(vector, query, by_words, limit=max(BY_VECTOR, query.limit) * more)
+        weighed = await self._search.weighed(near, by_words, query.text, translation)
+        candidates = {one.passage_id: one for one in weighed}
         passages = await self._passages.passages(list(candidates))
         wanted = [passage for passage in passages.values() if _is_wanted(passage, query)]
         ranked = self._ranked(query, wanted, candidates)
@@ -94,9 +97,8 @@ class HybridRetriever:
         return await self._scored(query, vector, ranked)
 
     def _in_their_language(self, query: Query) -> str:
-        """The question's words as pages in another language would have them; empty where there are none."""
-        own = language_of(query.locale)
-        foreign = any(language != own for language in self._calibration.middles)
+        """The question's words as pages in another language have them; empty where most speak the question's."""
+        foreign = self._calibration.foreign(query.locale)
         return in_the_other_language(query.text, query.locale) if foreign else ""
 
     async def _vector(self, query: Query) -> Vectors | None:
@@ -111,12 +113,12 @@ class HybridRetriever:
             return None
 
     async def _near(
-        self, vector: Vectors | None, query: Query, words: dict[PassageId, float], *, limit: int
+        self, vector: Vectors | None, query: Query, by_words: Sequence[PassageId], *, limit: int
     ) -> dict[PassageId, Nearness]:
         if vector is None:
             return {}
         try:
-            return await self._search.near(vector, query.locale, query.audiences, also=list(words), limit=limit)
+            return await self._search.near(vector, query.locale, query.audiences, also=by_words, limit=limit)
         except (IndexUnavailableError, IndexMismatchError) as error:
             log.warning("retrieval_by_words_only", reason="index", error=str(error))
             return {}
@@ -132,7 +134,7 @@ class HybridRetriever:
         languages = [language_of(passage.locale) for passage in passages]
         # Above the noise, since every passage in the question's own language is nearer than in any other.
         noise = {one: self._calibration.scale(query.locale, one).near_noise for one in set(languages)}
-        foreign = _share_to_translate(passages, spoken)
+        foreign = self._calibration.foreign(query.locale)
         ranks = []
         for passage, words, language in zip(passages, held, languages, strict=True):
             candidate, named = candidates[passage.id], bool(question.identifiers & words)
@@ -176,12 +178,6 @@ class HybridRetriever:
             )
             for one in best
         ]
-
-
-def _share_to_translate(passages: Sequence[Passage], spoken: str) -> float:
-    """How far the shop's pages speak another language than the question: 1 when all do, 0 when no more than half."""
-    prose = [language_of(passage.locale) for passage in passages if passage.kind is not Kind.PRODUCT]
-    return max(0.0, 1.0 - 2.0 * prose.count(spoken) / len(prose)) if prose else 0.0
 
 
 def _probability(one: _Ranked, scale: Scale) -> float:

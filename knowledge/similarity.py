@@ -2,7 +2,9 @@
 
 E5 and its like put all texts into a narrow cone, so that everything is similar to everything (anisotropy,
 https://arxiv.org/abs/1909.00512). Subtracting the corpus mean spreads them out again. What all questions of a language
-share, their form, pulls them to passages of the same form (hubs); part of it is taken out of a question.
+share, their form, pulls them to passages of the same form (hubs); part of it is taken out of a question. A question in
+a language that no page speaks lies apart from all pages by its language alone: it is seen from half-way to the middle
+of that language's questions.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,6 +19,9 @@ from .ports import PassageVectors, Vectors
 
 _SHARE_OF_THE_MEAN = 0.65
 """Of the mean that is subtracted. Less leaves the cone, more loses what the corpus is about."""
+
+_SHARE_ACROSS = 0.8
+"""The same for a question in a language that the corpus does not speak."""
 
 _SHARE_OF_THE_FORM = 0.35
 """Of what a question has in common with all questions that is taken out."""
@@ -42,21 +47,31 @@ class Space:
     """The vector space of one corpus around its mean, `(dimension,)`.
 
     `forms` is for each language the direction all its questions share, of length one (see `form_of`); `middles`
-    is for each language of the corpus the mean of its passages.
+    is for each language of the corpus the mean of its passages, `strangers` the mean of a language's questions about
+    other things, for each language that none of the corpus's prose is in.
     """
 
     def __init__(
-        self, mean: Vectors, forms: Mapping[str, Vectors] | None = None, middles: Mapping[str, Vectors] | None = None
+        self,
+        mean: Vectors,
+        forms: Mapping[str, Vectors] | None = None,
+        middles: Mapping[str, Vectors] | None = None,
+        strangers: Mapping[str, Vectors] | None = None,
     ) -> None:
         self.mean = mean
         self.forms = forms or {}
         self.middles = middles or {}
+        self.strangers = strangers or {}
         self._shift = (mean * _SHARE_OF_THE_MEAN).astype(np.float32)
         self._shift_squared = float(self._shift @ self._shift)
 
     def question(self, vector: Vectors, locale: str) -> Floats:
         """The question's vector, centred and freed of part of its form."""
-        centred = self.centred(vector[None, :])[0]
+        theirs = self.strangers.get(language_of(locale))
+        if theirs is None:
+            centred = self.centred(vector[None, :])[0]
+        else:
+            centred = _unit((vector - _SHARE_ACROSS * ((self.mean + theirs) / 2).astype(np.float32))[None, :])[0]
         form = self.forms.get(measured_as(locale))
         if form is not None:
             centred = centred - _SHARE_OF_THE_FORM * float(centred @ form) * form
@@ -80,8 +95,7 @@ class Space:
 
     def centred(self, rows: Vectors) -> Floats:
         """`(n, dimension)` rows, centred and of length one."""
-        moved = rows - self._shift
-        return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9), dtype=np.float32)
+        return _unit(rows - self._shift)
 
     def nearness(self, question: Floats, passages: Sequence[PassageVectors]) -> list[Nearness]:
         """Of a centred question to each passage, without a copy of the passages' vectors being centred."""
@@ -105,6 +119,10 @@ def mean_of(passages: Sequence[PassageVectors]) -> Vectors:
     """The mean of all wholes and pieces, `(dimension,)`."""
     total = np.sum([one.whole + one.pieces.sum(axis=0) for one in passages], axis=0)
     return np.asarray(total / sum(1 + len(one.pieces) for one in passages), dtype=np.float32)
+
+
+def _unit(rows: Vectors) -> Floats:
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
 
 def _joined(whole: float, ranked: list[float]) -> Nearness:

@@ -22,3 +22,12 @@ def postgres() -> Iterator[PostgresServer]:
         pytest.skip("no PostgreSQL here: install the server's programs and put them on PATH")
     with postgres_server() as server:
         yield server
+
+
+@pytest.fixture
+def secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder secrets are mounted in, empty."""
+    folder = tmp_path / "secrets"
+    folder.mkdir()
+    monkeypatch.setenv("SHOPCLERK_SECRETS", str(folder))
+    return folder

@@ -49,7 +49,9 @@ def check_locale(locale: str | None) -> None:
     """Raises SettingsError for what is no language code; a language without words here is answered in English."""
     from shopclerk.bot.errors import SettingsError
 
-    if locale is not None and not re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", locale):
+    from ..terminal.channel import LANGUAGE_CODE
+
+    if locale is not None and not re.fullmatch(LANGUAGE_CODE, locale):
         raise SettingsError(f"--locale {locale}: no language code; write it like en or zh")
 
 

@@ -75,10 +75,14 @@ async def _transcripts(
 ) -> "Shown":
     from shopclerk.bot.replay.comparison import compare, describe_changes
     from shopclerk.bot.replay.describe import describe
+    from shopclerk.bot.replay.mode import ReplayMode
     from shopclerk.bot.replay.replaying import read_all
     from shopclerk.bot.replay.report import report_part
+    from shopclerk.bot.settings import load_settings
 
     read_all(paths)  # a mistake is told before the knowledge is opened, which the first time takes long
+    if mode is ReplayMode.RECORD and load_settings(config).model.kind == "extractive":
+        note("shopclerk: no model is configured, so there is nothing to record; set [model] base_url or api_key")
     played = await _play(paths, config, mode, trials)
     if against is None:
         return played.passed, played.to_json(), describe(played), report_part(played)

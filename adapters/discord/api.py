@@ -15,6 +15,7 @@ from discord.http import HTTPClient, Route
 from shopclerk.bot.errors import ChannelUnavailableError
 
 from .failures import to_failure
+from .lenient import json_or_text
 
 CALL_SECONDS = 30.0
 """For one call with everything discord.py retries and waits for inside it."""
@@ -28,6 +29,7 @@ Json = Mapping[str, Any]
 def point_at(api_url: str, gateway_url: str | None) -> None:
     """Have discord.py speak to these addresses; it keeps them on its classes, so this is the only place that does."""
     Route.BASE = api_url.rstrip("/")
+    discord.http.json_or_text = json_or_text
     if gateway_url:
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
 

@@ -86,16 +86,10 @@ class DiscordChannel:
         """Put something else in the place of what was sent."""
         if isinstance(outgoing, DeskCard):
             return await self._desk.replace(sent, outgoing)
-        place, bodies, ids = sent.address.thread or sent.address.place, self._bodies(outgoing), ids_of(sent.id)
-        for id, body in zip(ids, bodies, strict=False):
-            await self.posts.edit(place, id, body)
-        more = [
-            await self.posts.post(place, bodies[part], key=f"{outgoing.key}+", part=part)
-            for part in range(len(ids), len(bodies))
-        ]
-        for id in ids[len(bodies) :]:
-            await self.posts.delete(place, id)
-        return Sent(id=receipt([*ids[: len(bodies)], *more]), address=sent.address)
+        place = sent.address.thread or sent.address.place
+        return Sent(
+            id=await self.posts.renew(place, sent.id, self._bodies(outgoing), key=outgoing.key), address=sent.address
+        )
 
     async def remove(self, sent: Sent) -> None:
         """Take back what was sent."""

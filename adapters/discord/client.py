@@ -19,6 +19,7 @@ from .clerk import Clerk
 from .custom_ids import PATTERN, to_carried
 from .hearing import Hearing
 from .interacting import Interacting
+from .lenient import complete
 from .looking_over import not_well
 from .posts import custom_ids
 from .tree import CommandTranslator, grow_tree, sync
@@ -207,6 +208,7 @@ def _forgiving(name: str, parse: Callable[[Any], None], client: ClerkClient) -> 
         ears.catching_up.noticed(name)
         if ears.tap is not None:
             ears.tap(name, data)
+        data = complete(name, data)
         try:
             parse(data)
         except Exception as error:  # a vendor's parser meets data it was not written for

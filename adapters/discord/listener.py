@@ -23,7 +23,7 @@ from .channel import DiscordChannel
 from .clerk import Clerk
 from .client import Ears, Tap, make_client
 from .custom_ids import Carried
-from .failures import BAD_TOKEN, NO_INTENT, to_failure
+from .failures import BAD_TOKEN, NO_INTENT, DiscordRefusedError, to_failure
 from .filed import FindButton, FindDirect, button_finder, direct_finder
 from .hearing import Hearing
 from .interacting import Interacting
@@ -160,7 +160,11 @@ class DiscordListener:
 
     async def _gateway(self) -> int:
         """Ask how many shards there should be and how many sessions may begin; the number of shards."""
-        told = await self._channel.api.call("GET", "/gateway/bot", about="asking for the gateway")
+        try:
+            told = await self._channel.api.call("GET", "/gateway/bot", about="asking for the gateway")
+        except DiscordRefusedError as error:
+            log.info("discord_gateway_not_told", told=str(error))
+            told = {}
         self._ears.budget.learn(told.get("session_start_limit"))
         if not self._settings.gateway_url and told.get("url"):
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(told["url"])

@@ -7,7 +7,7 @@ from typing import Any
 from .api import DiscordApi
 from .bodies import CURSOR, LAYOUT, Body
 from .custom_ids import to_carried
-from .failures import UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, DiscordRefusedError
+from .failures import INVALID_FORM, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, DiscordRefusedError
 
 SEARCHED = 50
 """Messages looked through for an earlier try."""
@@ -54,6 +54,27 @@ class Posts:
             channel_id=channel,
             message_id=id,
         )
+
+    async def renew(self, channel: str, old: str, bodies: Sequence[Body], *, key: str) -> str:
+        """Put other messages in the place of those of a receipt; the new receipt.
+
+        A message of components stays one: what is text now takes its place as a new message.
+        """
+        ids = ids_of(old)
+        try:
+            for id, body in zip(ids, bodies, strict=False):
+                await self.edit(channel, id, body)
+            left, ids = ids[len(bodies) :], ids[: len(bodies)]
+        except DiscordRefusedError as error:
+            if error.code != INVALID_FORM:
+                raise
+            left, ids = ids, ()
+        more = [
+            await self.post(channel, bodies[part], key=f"{key}+", part=part) for part in range(len(ids), len(bodies))
+        ]
+        for id in left:
+            await self.delete(channel, id)
+        return receipt([*ids, *more])
 
     async def delete(self, channel: str, id: str) -> None:
         """Take a message back; one that is gone already is fine."""

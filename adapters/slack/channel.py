@@ -1,8 +1,9 @@
 """Slack as a channel: delivers what it is given, and only to those it is for. Works without a socket."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -37,7 +38,7 @@ _CLOSED = _NOT_THERE | {
     *("restricted_action_thread_only_channel", "restricted_action_non_threadable_channel"),
 }
 """Why nothing can be posted in a place, by nobody's fault who waits there."""
-_STREAMING = frozenset({"streaming_state_conflict", "cant_update_message"})
+_STREAMING = frozenset({"streaming_state_conflict", "cant_update_message", "cant_delete_message"})
 _SEPARATOR = ","
 """Between the ts of an answer's parts in its receipt."""
 
@@ -113,7 +114,7 @@ class SlackChannel:
         old, postings = sent.id.split(_SEPARATOR), self._postings(await self._linked(outgoing))
         place, thread = sent.address.place, sent.address.thread
         for ts, posting in zip(old, postings, strict=False):
-            await self._put(place, ts, posting, outgoing.key)
+            await self._stopped(place, ts, partial(self.poster.update, place, ts, posting, outgoing.key))
         for ts in old[len(postings) :]:
             await self.poster.delete(place, ts)
         kept = old[: len(postings)]
@@ -123,8 +124,9 @@ class SlackChannel:
 
     async def remove(self, sent: Sent) -> None:
         """Take back what was sent."""
+        place = sent.address.place
         for ts in filter(None, sent.id.split(_SEPARATOR)):
-            await self.poster.delete(sent.address.place, ts)
+            await self._stopped(place, ts, partial(self.poster.delete, place, ts))
 
     async def show_working(self, message: Message) -> None:
         """“is looking into it…” under the thread; never raises."""
@@ -154,15 +156,15 @@ class SlackChannel:
         await StreamedAnswer.stop_quietly(self.client, answer.address.place, ts)
         return await self.replace(Sent(id=ts, address=answer.address), answer)
 
-    async def _put(self, place: str, ts: str, posting: Posting, key: str) -> None:
-        """Update a post; a stream that nobody ended is ended first."""
+    async def _stopped(self, place: str, ts: str, change: Callable[[], Awaitable[None]]) -> None:
+        """Change a post; a stream that nobody ended is ended first."""
         try:
-            await self.poster.update(place, ts, posting, key)
+            await change()
         except SlackRefusedError as error:
             if error.code not in _STREAMING:
                 raise
             await StreamedAnswer.stop_quietly(self.client, place, ts)
-            await self.poster.update(place, ts, posting, key)
+            await change()
 
     async def _send_privately(self, address: Address, to: str, postings: Sequence[Posting], key: str) -> Sent:
         if is_direct(address.place):

@@ -3,6 +3,7 @@
 Shapes: https://docs.slack.dev/reference/interaction-payloads and slash commands' form fields.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -36,17 +37,17 @@ def to_called(body: Payload, *, own: Own) -> Called:
     name, text = str(body.get("command") or "").lstrip("/"), str(body.get("text") or "").strip()
     if name == PREFIX:
         name, _, text = text.partition(" ")
-    trigger = str(body.get("trigger_id") or "")
+    trigger, answered_at = str(body.get("trigger_id") or ""), str(body.get("response_url") or "")
     direct = is_direct(place)
     call = CommandCall(
         name=(name or "help").lower(),
         text=text.strip(),
         conversation=conversation_id(own, place, "" if direct else f"@{user}"),
-        address=Address(channel=CHANNEL, place=place, token=str(body.get("response_url") or "")),
+        address=Address(channel=CHANNEL, place=place, token=answered_at),
         author=user,
         author_name=str(body.get("user_name") or ""),
         sent_at=now(),
-        event_id=f"{CHANNEL}:command:{trigger}" if trigger else "",
+        event_id=f"{CHANNEL}:command:{trigger}:{_digest(user, name, text, answered_at)}" if trigger else "",
     )
     return Called(call=call, trigger=trigger)
 
@@ -119,7 +120,7 @@ def to_submitted(body: Payload, *, own: Own) -> CommandCall | None:
         call,
         conversation=ConversationId(kept.get("c") or call.conversation),
         options={**ticket, **{name: text for name, text in typed.items() if text}},
-        event_id=f"{CHANNEL}:view:{view.get('id')}:{view.get('hash') or ''}",
+        event_id=f"{CHANNEL}:view:{view.get('id')}:{view.get('hash') or ''}:{_digest(*kept.values(), *typed.values())}",
         target=MessageId(kept["m"]) if kept.get("m") else None,
     )
 
@@ -151,6 +152,11 @@ def _place_of(body: Payload) -> tuple[str, str, str]:
     place = str(_of(body, "channel").get("id") or container.get("channel_id") or "")
     ts = str(container.get("message_ts") or post.get("ts") or "")
     return place, ts, str(container.get("thread_ts") or post.get("thread_ts") or "")
+
+
+def _digest(*said: str) -> str:
+    """What tells two calls apart whose ids are the same: only what is the same throughout came twice."""
+    return hashlib.sha256("\x1f".join(said).encode("utf-8", "replace")).hexdigest()[:12]
 
 
 def _of(body: Payload, name: str) -> Payload:

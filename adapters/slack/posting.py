@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
 EVENT_TYPE = "shopclerk_delivery"
-_UNKNOWN_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "invalid_arguments"})
+_UNKNOWN_BLOCKS = frozenset(
+    {"invalid_blocks", "invalid_blocks_format", "invalid_arguments", "msg_blocks_too_long", "msg_too_long"}
+)
 _PAGE = 100
 _MOST_PAGES = 10
 _UPDATED_TEXT_LIMIT = 4_000

@@ -1,6 +1,7 @@
 """Chat in a terminal: a prompt with slash commands, answers sentence by sentence, sources below."""
 
 import asyncio
+import re
 import sys
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -28,6 +29,7 @@ COMMANDS = {
 }
 BANNER = "Ask {shop} anything about orders, returns, shipping or products. English or 中文. /help lists commands."
 PROMPT = "you › "
+LANGUAGE_CODE = r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*"
 
 
 class Terminal:
@@ -119,6 +121,9 @@ class Terminal:
             print_why(self._last)
 
     async def _language(self, code: str) -> None:
+        if code and not re.fullmatch(LANGUAGE_CODE, code):
+            print_line(f"{code} is no language code; write it like /language zh")
+            return
         self._locale = code or None
         console().print(f"Language: {code or 'as you write'}", markup=False)
 

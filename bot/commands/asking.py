@@ -38,7 +38,8 @@ async def _kb(call: CommandCall, arguments: Search, office: Office) -> Said:
         passage = scored.passage
         quote = passage.text if len(passage.text) <= _QUOTED else passage.text[:_QUOTED].rstrip() + "…"
         inside = say("desk_kb_internal", language_of(call)) if passage.audience != "public" else ""
-        lines.append(f"{passage.title} › {passage.section} ({passage.uri}){inside}\n{quote}")
+        page = f" ({passage.uri})" if passage.uri.startswith(("https://", "http://")) else ""
+        lines.append(f"{passage.title} › {passage.section}{page}{inside}\n{quote}")
     return Said(text="\n\n".join(lines))
 
 

@@ -16,18 +16,24 @@ from ..model.message import ConversationId, Message, Outcome
 from ..model.ticket import HandoffPacket
 from ..ports import ChatModel, Clock, Store
 from ..prompting.render import render
+from ..prompting.sources import source_name
 from ..prompting.words import language_name, say
 from ..understanding.language import detect_language
+from ..understanding.mood import PERSON_INTENT
+from ..understanding.reading import Understanding
 from .clerk import Clerk
-from .consulting import Asked, Consultant
+from .consulting import Asked, Consultant, Consultation
 from .replying import Replier
 from .served import Served
+from .small_talk import small_talk
 from .turn import TurnInProgress
 
 log = structlog.get_logger(__name__)
 
 _HISTORY = 10
 _FOUND = 5
+_LOOKED_BACK = 3
+"""Messages of the shopper among which the last real question is looked for."""
 _AUDIENCES = ("public", "agent", "internal")
 """Pages for everybody, and those that documents keep for the desk."""
 _BETWEEN = "\n\x1e\n"
@@ -64,17 +70,28 @@ class Advising:
         self._model = model
 
     async def suggest(self, id: ConversationId, question: str = "") -> Advice:
-        """A reply to the shopper's last words, or to `question`, grounded like any answer. Raises StoreError."""
+        """A reply to `question`, else to the shopper's last real one, grounded like any answer. Raises StoreError.
+
+        “Give me a person” and a thank-you ask nothing that a page could answer: what was asked before is looked at.
+        """
         conversation = await self._store.conversation(id, turns=_HISTORY + 1)
-        asked = [turn for turn in conversation.turns if turn.role is Role.SHOPPER]
-        message = await self._store.message(asked[-1].message_id) if asked else None
-        if message is None:
-            return Advice(text="")
-        turn = self._turn(replace(message, text=question or message.text), conversation, asked[-1])
-        if self._clerk is not None:
-            turn = replace(turn, customer=await self._clerk.customer_of(message, conversation))
-        told = Asked(text=turn.text, language=turn.language, history=turn.history, on=self._clock.now().date())
-        consultation = await self._consultant.consult(told)
+        asked = [turn for turn in reversed(conversation.turns) if turn.role is Role.SHOPPER]
+        for last in asked[:1] if question else asked[:_LOOKED_BACK]:
+            message = await self._store.message(last.message_id)
+            if message is None or not (question or message.text):
+                continue
+            turn = self._turn(replace(message, text=question or message.text), conversation, last)
+            if self._clerk is not None:
+                turn = replace(turn, customer=await self._clerk.customer_of(message, conversation))
+            told = Asked(text=turn.text, language=turn.language, history=turn.history, on=self._clock.now().date())
+            consultation = await self._consultant.consult(told)
+            if not question and _asks_nothing(consultation.understanding):
+                continue
+            if (advice := await self._advice(turn, consultation)).text:
+                return advice
+        return Advice(text="")
+
+    async def _advice(self, turn: TurnInProgress, consultation: Consultation) -> Advice:
         worked = await self._clerk.work(turn, consultation) if self._clerk else None
         if isinstance(worked, Served) and worked.reply.outcome in (Outcome.ANSWERED, Outcome.REFUSED):
             return Advice(text=turn.unmask(worked.reply.text), citations=worked.reply.citations)
@@ -114,7 +131,7 @@ class Advising:
         return await self._retriever.retrieve(query)
 
     def _turn(self, message: Message, conversation: Conversation, last: Turn) -> TurnInProgress:
-        before = tuple(turn for turn in conversation.turns if turn.message_id != last.message_id)
+        before = conversation.turns[: conversation.turns.index(last)]
         masked = mask(_BETWEEN.join([*(turn.text for turn in before), message.text]))
         texts = masked.text.split(_BETWEEN)
         return TurnInProgress(
@@ -127,6 +144,13 @@ class Advising:
         )
 
 
+def _asks_nothing(reading: Understanding) -> bool:
+    """Whether it only asks for a person, or is small talk."""
+    if small_talk(reading.intent):
+        return True
+    return reading.wants_person and reading.intent.name in (PERSON_INTENT, "oos")
+
+
 def _extract(packet: HandoffPacket, language: str) -> str:
     """The case in the words that were said and the work that was done."""
     asked = [text for role, text in packet.said if role == Role.SHOPPER.value]
@@ -135,6 +159,6 @@ def _extract(packet: HandoffPacket, language: str) -> str:
     lines += [say("desk_summary_last", language, text=asked[-1])] if len(asked) > 1 else []
     tools = ", ".join(dict.fromkeys(action.tool for action in packet.tried))
     lines += [say("desk_summary_tried", language, tools=tools)] if tools else []
-    sources = ", ".join(dict.fromkeys(one.uri for one in packet.citations))
+    sources = ", ".join(dict.fromkeys(source_name(one.document, one.section) for one in packet.citations))
     lines += [say("desk_summary_cited", language, sources=sources)] if sources else []
     return "\n".join(lines)

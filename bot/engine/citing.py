@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from shopclerk.knowledge.passage import Citation, Passage
 from shopclerk.knowledge.pieces import quotable_sentences
@@ -10,6 +11,7 @@ from shopclerk.knowledge.pieces import quotable_sentences
 from ..guardrails.grounding import judge
 from .draft_sentences import DraftSentence, read_draft
 
+_LEADS_IN = re.compile(r"[:：]$")
 _SUFFIX = re.compile(r"\.(?:md|markdown|txt|html?|csv|tsv|jsonl)(?=$|/)", re.IGNORECASE)
 
 
@@ -91,15 +93,20 @@ def support(sentence: DraftSentence, grounds: Grounds) -> tuple[int, ...] | None
 
 
 def cite(draft: str, grounds: Grounds) -> Cited:
-    """Cut what nothing supports and number the citations in the order they are first used."""
+    """Cut what nothing supports and number the citations in the order they are first used.
+
+    A line that leads in a list goes when the whole list went.
+    """
     order: dict[int, int] = {}
     quotes: dict[int, list[str]] = {}
     out: list[str] = []
     cut: list[str] = []
-    for sentence in read_draft(draft):
-        numbers = support(sentence, grounds)
+    judged = [(sentence, support(sentence, grounds)) for sentence in read_draft(draft)]
+    for at, (sentence, numbers) in enumerate(judged):
         if numbers is None:
             cut.append(sentence.text)
+            continue
+        if _LEADS_IN.search(sentence.text) and _list_went(judged[at + 1 :]):
             continue
         for number in numbers:
             order.setdefault(number, len(order) + 1)
@@ -108,6 +115,12 @@ def cite(draft: str, grounds: Grounds) -> Cited:
         out.append(f"{sentence.lead}{sentence.text}{marks}")
     citations = tuple(grounds.citation(n, number, quotes[number]) for number, n in order.items())
     return Cited(text="".join(out).strip(), citations=citations, cut=tuple(cut))
+
+
+def _list_went(after: Sequence[tuple[DraftSentence, tuple[int, ...] | None]]) -> bool:
+    """Whether a list follows and nothing of it is left."""
+    items = list(takewhile(lambda one: one[0].lead.strip(), after))
+    return bool(items) and all(numbers is None for _, numbers in items)
 
 
 def document_name(uri: str) -> str:

@@ -4,7 +4,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any
+from typing import TypeVar
 
 import structlog
 
@@ -13,6 +13,8 @@ from ..model.message import Message
 from ..ports import Store
 
 log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 MINUTE = 60.0
 SHOPPERS_REMEMBERED = 10_000
@@ -60,7 +62,7 @@ class Crowding:
         before = self._told.pop(shopper, None)
         told = before is not None and now - before < MINUTE
         self._told[shopper] = before if told and before is not None else now
-        _forget(self._told)
+        _forget(self._told, lambda at: at < now - MINUTE)
         return told
 
     def _is_flood(self, message: Message) -> bool:
@@ -77,7 +79,8 @@ class Crowding:
     def _counted(self, whose: str, most: int) -> deque[float]:
         heard = self._heard.setdefault(whose, deque(maxlen=most))
         self._heard.move_to_end(whose)
-        _forget(self._heard)
+        long_ago = self._timer() - MINUTE
+        _forget(self._heard, lambda moments: bool(moments) and moments[-1] < long_ago)
         return heard
 
     async def _crowded(self) -> bool:
@@ -95,6 +98,7 @@ def _shopper(message: Message) -> str:
     return f"{message.address.channel}:{message.author or message.conversation}"
 
 
-def _forget(table: "OrderedDict[str, Any]") -> None:
-    while len(table) > SHOPPERS_REMEMBERED:
+def _forget(table: "OrderedDict[str, T]", is_over: Callable[[T], bool]) -> None:
+    """Those used longest ago lie first: let go of what says nothing any more, and of what is too many; keep one."""
+    while len(table) > 1 and (len(table) > SHOPPERS_REMEMBERED or is_over(next(iter(table.values())))):
         table.popitem(last=False)

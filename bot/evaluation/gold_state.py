@@ -165,7 +165,6 @@ _WRITES: Mapping[str, Callable[[Json, Json], None]] = {
     "return_delivered_order_items": _take_back,
     "exchange_delivered_order_items": _exchange,
 }
-GOLD_WRITES = tuple(_WRITES)
 
 
 def _order(state: Json, asked: Json, *statuses: str) -> Json:

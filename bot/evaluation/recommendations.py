@@ -64,10 +64,12 @@ def evaluate_recommendations(histories: Path, *, at: int = 10, catalogue: Path |
     """The last purchase of every customer is held out, the model is fitted on the rest, and all items are ranked.
 
     For `items`: `hit_rate@k`, `ndcg@k`. For `baskets`, each the mean over customers: `recall@k`, the share of the last
-    basket found; `new_item_recall@k`, the share of its items new to the customer, found among the first k new ones
-    (customers without any are left out); `capped_recall@k`, divided by k at most. Beside them what the best sellers
-    alone and the customer's own most frequent items alone would reach. Customers with a single purchase are counted
-    in `left_out`. Raises EvaluationError for a bad row.
+    basket found; `capped_recall@k`, the same divided by k at most, so that a basket of more than k items can be found
+    whole; `new_item_recall@k`, the share of the items new to the customer that is found when only items new to them
+    are ranked, as a shop shows them (customers without any are left out). An item nobody bought before counts as not
+    found. Beside them what the best sellers (`popular_`) and the customer's own most frequent items, of equals the
+    latest (`own_`), would reach. Customers with a single purchase are counted in `left_out`. Raises EvaluationError
+    for a bad row.
     """
     if at < 1:
         raise EvaluationError(f"--at {at}: give the number of places to look at, 1 or more")
@@ -92,6 +94,11 @@ def hit_rate(target: Collection[str], shown: Sequence[str]) -> float:
 def recall(target: Collection[str], shown: Sequence[str]) -> float:
     """The share of the target that is shown."""
     return sum(item in target for item in shown) / len(target)
+
+
+def capped_recall(target: Collection[str], shown: Sequence[str], at: int) -> float:
+    """Those shown of the target, as a share of the most that `at` places can show."""
+    return sum(item in target for item in shown) / min(at, len(target))
 
 
 def ndcg(target: Collection[str], shown: Sequence[str], at: int) -> float:
@@ -121,12 +128,10 @@ def _in_baskets(model: PurchaseModel, trials: Sequence[_Trial], at: int) -> Mapp
     shown, p50 = _ranked(model, trials, at)
     pairs = list(zip(trials, shown, strict=True))
     curious = [(number, trial) for number, trial in enumerate(trials) if trial.new]
-    popular = _best_sellers(trials)
+    popular, usual = _best_sellers(trials), [_most_frequent(trial)[:at] for trial in trials]
     return {
         f"recall@{at}": _mean(recall(trial.target, found) for trial, found in pairs),
-        f"capped_recall@{at}": _mean(
-            recall(trial.target, found) * len(trial.target) / min(at, len(trial.target)) for trial, found in pairs
-        ),
+        f"capped_recall@{at}": _mean(capped_recall(trial.target, found, at) for trial, found in pairs),
         f"new_item_recall@{at}": _mean(
             recall(trial.new, _names(model, trial, at, number=number, new_only=True)) for number, trial in curious
         ),
@@ -134,7 +139,11 @@ def _in_baskets(model: PurchaseModel, trials: Sequence[_Trial], at: int) -> Mapp
         f"ndcg@{at}": _mean(ndcg(trial.target, found, at) for trial, found in pairs),
         f"popular_recall@{at}": _mean(recall(trial.target, popular[:at]) for trial in trials),
         f"popular_new_item_recall@{at}": _mean(recall(trial.new, _unowned(popular, trial, at)) for _, trial in curious),
-        f"own_recall@{at}": _mean(recall(trial.target, _most_frequent(trial)[:at]) for trial in trials),
+        f"popular_capped_recall@{at}": _mean(capped_recall(trial.target, popular[:at], at) for trial in trials),
+        f"own_recall@{at}": _mean(recall(trial.target, own) for trial, own in zip(trials, usual, strict=True)),
+        f"own_capped_recall@{at}": _mean(
+            capped_recall(trial.target, own, at) for trial, own in zip(trials, usual, strict=True)
+        ),
         "p50_ms": p50,
     }
 
@@ -160,7 +169,8 @@ def _best_sellers(trials: Sequence[_Trial]) -> list[str]:
 
 def _most_frequent(trial: _Trial) -> list[str]:
     bought = Counter(item for basket in trial.before for item in set(basket))
-    return sorted(bought, key=lambda item: (-bought[item], item))
+    last = {item: place for place, basket in enumerate(trial.before) for item in basket}
+    return sorted(bought, key=lambda item: (-bought[item], -last[item], item))
 
 
 def _unowned(items: Sequence[str], trial: _Trial, at: int) -> list[str]:

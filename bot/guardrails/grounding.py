@@ -1,10 +1,8 @@
-"""Judges each sentence of an answer against its sources, and cuts what they do not support."""
+"""Judges each sentence of an answer against its sources."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-from shopclerk.knowledge.sentences import split_sentences
 
 from .attribution import Attribution, Similarity, attribution
 from .contradiction import is_wrong_answer
@@ -19,9 +17,6 @@ _CARRIED_WITH_CLAIMS = 0.4  # its numbers, names or acts are stated, so the word
 _CARRIED_ACROSS = 0.5
 _CARRIED_MIXED = 0.75  # where there are sources in the sentence's own language too
 _MARKER = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
-_MARKERS_ONLY = re.compile(r"^(?:\s*\[\d+(?:\s*,\s*\d+)*\])+")
-_LEADS_IN = re.compile(r"[:：]\s*(?:\[\d+\]\s*)*$")
-_BLANK_LINES = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,15 +27,6 @@ class Judgement:
     supported: bool
     missing: tuple[str, ...] = ()
     factual: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grounded:
-    """An answer without its unsupported sentences; `facts` counts the factual ones that were kept."""
-
-    text: str
-    cut: tuple[str, ...] = ()
-    facts: int = 0
 
 
 def judge(
@@ -85,88 +71,3 @@ def _is_carried(statement: Statement, carried: Attribution, evidence: Sequence[S
         bool(statement.claims.whens)
         and (attribution(rest, evidence, question=statement.question).within or 0) >= enough
     )
-
-
-def keep_supported(
-    text: str, sources: Sequence[str], *, question: str = "", similarity: Similarity | None = None
-) -> Grounded:
-    """`text` without the sentences its sources do not support; lines, bullets and `[n]` markers stay as they are.
-
-    A bare "yes" stays only beside a fact that stays, and a line that leads in a list goes when the list went.
-    """
-    lines = [_Line.read(line, sources, question, similarity) for line in text.split("\n")]
-    facts = sum(judgement.supported and judgement.factual for line in lines for _, judgement in line.sentences)
-    cut = [sentence for line in lines for sentence, judgement in line.sentences if not judgement.supported]
-    kept: list[str] = []
-    for position, line in enumerate(lines):
-        rest = line.kept(bare_answers=facts > 0 or not cut)
-        if rest is None or (rest and _LEADS_IN.search(rest) and _list_went(lines[position + 1 :])):
-            continue
-        kept.append(rest)
-    return Grounded(text=_BLANK_LINES.sub("\n\n", "\n".join(kept)).strip(), cut=tuple(cut), facts=facts)
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    text: str
-    sentences: tuple[tuple[str, Judgement], ...]
-
-    @classmethod
-    def read(cls, line: str, sources: Sequence[str], question: str, similarity: Similarity | None) -> "_Line":
-        judged = (
-            (sentence, judge(sentence, sources, question=question, similarity=similarity))
-            for sentence in _sentences(line)
-        )
-        return cls(line, tuple(judged))
-
-    @property
-    def went(self) -> bool:
-        """Whether everything the line said was cut."""
-        return bool(self.sentences) and not any(judgement.supported for _, judgement in self.sentences)
-
-    def kept(self, *, bare_answers: bool) -> str | None:
-        """The line without what was cut; None when nothing is left of it."""
-        rest, position = "", 0
-        dropped = 0
-        for sentence, judgement in self.sentences:
-            start = self.text.index(sentence, position)
-            gap, position = self.text[position:start], start + len(sentence)
-            bare = is_bare_answer(_MARKER.sub("", sentence)) and not bare_answers
-            if judgement.supported and not bare:
-                rest += (gap if rest or not dropped else self._bullet() + gap.lstrip()) + sentence
-            else:
-                dropped += 1
-        if not dropped:
-            return self.text
-        return rest if rest.strip() else None
-
-    def _bullet(self) -> str:
-        return self.text[: self.text.index(self.sentences[0][0])]
-
-
-def _sentences(line: str) -> Iterator[str]:
-    """The sentences of a line; markers that follow a full stop belong to the sentence before them."""
-    found: list[str] = []
-    for piece in split_sentences(line):
-        markers = _MARKERS_ONLY.match(piece)
-        rest = piece[markers.end() :].strip() if markers else piece
-        if markers and found:
-            end = line.index(found[-1]) + len(found[-1])
-            found[-1] = line[
-                line.index(found[-1]) : line.index(markers.group().strip(), end) + len(markers.group().strip())
-            ]
-        if rest:
-            found.append(rest)
-    yield from found
-
-
-def _list_went(lines: Sequence[_Line]) -> bool:
-    """Whether the list that follows is gone whole."""
-    items: list[_Line] = []
-    for line in lines:
-        if not line.text.strip():
-            if items:
-                break
-            continue
-        items.append(line)
-    return bool(items) and all(item.went for item in items)

@@ -90,8 +90,6 @@ class DeskLine:
     buttons: tuple[Button, ...] = ()
 
 
-ToShopper = Answer | Words
-ToDesk = DeskCard | DeskLine
 Outgoing = Answer | Words | Whisper | DeskCard | DeskLine
 
 

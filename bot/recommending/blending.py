@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .habits import MANNER, OWN_SIGNALS
 from .purchases import Floats
-from .signals import CROWD, MANNER, OWN_SIGNALS, POPULAR, Candidates
+from .signals import CROWD, POPULAR, Candidates
 
 Doubles = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -35,10 +35,16 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shopper:
-    """For whom: what they have, oldest first, and what they sent back."""
+    """For whom: what they have, oldest first, what they sent back, and their orders as baskets, oldest first."""
 
     bought: Sequence[Bought] = ()
     returned: frozenset[ProductId] = frozenset()
+    baskets: Sequence[Sequence[ProductId]] = ()
+    name: str = ""
+
+    def taste(self, model: "PurchaseModel") -> Mapping[str, float]:
+        """What the model thinks they buy next."""
+        return model.score(self.baskets or [[one.product] for one in self.bought], customer=self.name)
 
 
 def choose(wish: Wish, shelf: Shelf, shopper: Shopper, model: "PurchaseModel | None") -> list[Recommendation]:
@@ -46,7 +52,7 @@ def choose(wish: Wish, shelf: Shelf, shopper: Shopper, model: "PurchaseModel | N
 
     Something they bought twice or more may come again. Ties keep the order of the shelf.
     """
-    taste = _taste(shopper, model)
+    taste = shopper.taste(model) if model else {}
     nearest = max(shelf.nearness.values(), default=0.0)
     liked = max((taste.get(product.id, 0.0) for product in shelf.products), default=0.0)
     chosen = []
@@ -101,10 +107,6 @@ def _together(model: "PurchaseModel | None", one: Bought, product: Product) -> i
     both = model.bought_together(one.product, product.id)
     expected = model.buyers(one.product) * model.buyers(product.id) / max(model.customers, 1)
     return both if both > expected else 0
-
-
-def _taste(shopper: Shopper, model: "PurchaseModel | None") -> Mapping[str, float]:
-    return model.score([[one.product] for one in shopper.bought]) if model else {}
 
 
 def _is_welcome(product: Product, shopper: Shopper) -> bool:

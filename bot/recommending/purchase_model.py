@@ -38,8 +38,17 @@ class PurchaseModel:
     where nobody does, what a customer has is not proposed to them again.
     """
 
-    def __init__(self, *, purchases: Purchases, crowd: Crowd, blends: tuple[Blend, Blend], repeats: bool) -> None:
+    def __init__(
+        self,
+        *,
+        purchases: Purchases,
+        crowd: Crowd,
+        blends: tuple[Blend, Blend],
+        repeats: bool,
+        names: Sequence[str] = (),
+    ) -> None:
         self._purchases = purchases
+        self._place = {name: place for place, name in enumerate(names)}
         self._crowd = crowd
         self._next, self._new = blends
         self.repeats = repeats
@@ -47,9 +56,16 @@ class PurchaseModel:
 
     @classmethod
     def fit(
-        cls, histories: Sequence[Baskets], *, catalogue: Mapping[str, Mapping[str, str]] | None = None
+        cls,
+        histories: Sequence[Baskets],
+        *,
+        catalogue: Mapping[str, Mapping[str, str]] | None = None,
+        names: Sequence[str] = (),
     ) -> "PurchaseModel":
-        """A model of these histories; `catalogue` adds items nobody bought yet and describes all of them."""
+        """A model of these histories; `catalogue` adds items nobody bought yet and describes all of them.
+
+        `names` tells whose the histories are, one by one, for `score`.
+        """
         described = catalogue or {}
         purchases = to_purchases(histories, also=described)
         descriptions = [described.get(name, {}) for name in purchases.names] if described else []
@@ -63,7 +79,7 @@ class PurchaseModel:
         new = learn(_of_new(lessons))
         blends = (learn(lessons) if repeats else new, new)
         crowd = Crowd(purchases, ridge=ridge, descriptions=descriptions)
-        return cls(purchases=purchases, crowd=crowd, blends=blends, repeats=repeats)
+        return cls(purchases=purchases, crowd=crowd, blends=blends, repeats=repeats, names=names)
 
     def rank(self, baskets: Baskets, limit: int, *, number: int = -1, new_only: bool = False) -> list[Ranked]:
         """The items likeliest to be bought next, best first.
@@ -83,10 +99,13 @@ class PurchaseModel:
             found += self._rest(candidates.item, past.owned() if new_only else candidates.item, limit - len(found))
         return found
 
-    def score(self, baskets: Baskets) -> dict[str, float]:
-        """For every item worth a look, how likely it is against the others, as a share of one."""
+    def score(self, baskets: Baskets, *, customer: str = "") -> dict[str, float]:
+        """For every item worth a look, how likely it is against the others, as a share of one.
+
+        `customer` is one of the names the model was fitted with, so that they do not count as their own neighbour.
+        """
         past = self._purchases.past_of(baskets)
-        candidates = self._crowd.candidates(past)
+        candidates = self._crowd.candidates(past, number=self._place.get(customer, -1))
         scores = (self._next if self.repeats else self._new).scores(candidates)
         odds = np.exp(scores - scores.max(initial=-np.inf))
         total = float(odds.sum())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .habits import habits, manner, rhythms
 from .likeness import Likeness
 from .linear_items import LinearItems
 from .neighbours import FADING, Companions, Moments, Neighbours, top
@@ -19,10 +20,11 @@ OWN = 250
 
 LONG_MEMORY = 0.98
 
+SEASONS = (0.02, 0.05, 0.2)
+"""Shares of a history, from its end, over which purchases fade to a third."""
+
 CROWD = ("linear", "neighbours", "neighbours_long", "moments", "companions", "baskets", "likeness")
-POPULAR = 4
-OWN_SIGNALS = 9
-MANNER = 4
+POPULAR = 4 + len(SEASONS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,7 @@ class Crowd:
         self._companions = Companions(purchases)
         self._baskets = Companions(purchases, by_basket=True)
         self._likeness = Likeness(descriptions or [{}] * purchases.items)
+        self._rhythm = rhythms(purchases)
         self.popular = _popularity(purchases)
 
     def candidates(self, past: Past, *, number: int = -1) -> Candidates:
@@ -81,20 +84,25 @@ class Crowd:
         own = np.flatnonzero(has)
         if len(own) > OWN:
             own = own[np.argpartition(-faded[own], OWN)[:OWN]]
-        fresh = [top(np.where(has, 0, signal), PER_SIGNAL) for signal in (*signals, *self.popular[:2])]
+        fresh = [
+            top(np.where(has, 0, signal), PER_SIGNAL) for signal in (*signals, *self.popular[:2], self.popular[-2])
+        ]
         item = np.unique(np.concatenate([*fresh, own]))
         return Candidates(
             item=item,
             owned=has[item],
             crowd=np.stack([signal[item] for signal in signals], axis=1),
             popular=self.popular[:, item].T,
-            own=_habits(past, item, self._items),
-            manner=_manner(past),
+            own=habits(past, item, self._rhythm),
+            manner=manner(past),
         )
 
 
 def _popularity(purchases: Purchases) -> Floats:
-    """`(POPULAR, items)`: buyers, late purchases, how many buy it again, and how often a buyer does."""
+    """`(POPULAR, items)`: buyers, late purchases, how many buy it again, how often a buyer does, and what sells now.
+
+    Histories have no dates; those of one shop end about the same time, so what stands near their ends sold lately.
+    """
     size = purchases.items
     every = np.sort(purchases.customer * size + purchases.item)
     pairs = np.unique(every)
@@ -105,42 +113,8 @@ def _popularity(purchases: Purchases) -> Floats:
     rate = len(repeated) / max(len(pairs), 1)
     again = (np.bincount(repeated % size, minlength=size) + 5 * rate) / (buyers + 5)
     times = (bought + 1) / (buyers + 1)
-    return np.stack([np.log1p(buyers), np.log1p(lately), again, np.log(times)]).astype(np.float32)
-
-
-def _habits(past: Past, item: Ints, size: int) -> Floats:
-    """`(n, OWN_SIGNALS)`: how often, how lately and how regularly the customer buys each item."""
-    count = np.bincount(past.item, minlength=size)[item].astype(np.float32)
-    has, several = count > 0, count > 1
-    last = np.zeros(size)
-    first = np.zeros(size)
-    order = np.argsort(-past.age, kind="stable")
-    last[past.item[order]] = past.age[order]
-    first[past.item[order[::-1]]] = past.age[order[::-1]]
-    last, first = last[item], first[item]
-    gap = (first - last) / np.maximum(count - 1, 1)
-    faded = past.weights(size, decay=FADING)[item]
-    slowly = past.weights(size, decay=0.95)[item]
-    return np.stack(
-        [
-            has,
-            several,
-            np.log1p(count),
-            np.log1p(faded),
-            slowly,
-            np.log1p(slowly),
-            np.where(has, 1 / (1 + last), 0),
-            np.where(has, count / (1 + first), 0),
-            np.where(several, np.minimum((last + 1) / np.maximum(gap, 1), 5), 0),
-        ],
-        axis=1,
-    ).astype(np.float32)
-
-
-def _manner(past: Past) -> Floats:
-    baskets = int(past.age.max(initial=-1)) + 1
-    distinct = len(past.owned())
-    size = len(past.item)
-    return np.array(
-        [np.log1p(baskets), np.log1p(distinct), size / max(distinct, 1), size / max(baskets, 1)], dtype=np.float32
-    )
+    length = np.zeros(max(purchases.customers, 1))
+    np.maximum.at(length, purchases.customer, purchases.age + 1)
+    behind = (purchases.age + 0.5) / length[purchases.customer]
+    season = [np.log1p(np.bincount(purchases.item, weights=np.exp(-behind / span), minlength=size)) for span in SEASONS]
+    return np.stack([np.log1p(buyers), np.log1p(lately), again, np.log(times), *season]).astype(np.float32)

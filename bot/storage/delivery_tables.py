@@ -46,6 +46,7 @@ places = Table(
     Column("conversation_id", String, nullable=False, index=True),
     Column("role", String, nullable=False),
     UniqueConstraint("channel", "place", "thread"),
+    Index("ix_places_channel", "channel", "sequence"),
 )
 
 # One row for one person's rating of one answer; a second thought replaces the first.

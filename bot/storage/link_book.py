@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, insert, or_, select, true, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, or_, select, true, update
 
 from ..database.connections import Database
 from ..database.upserts import insert_or_keep, insert_or_replace
 from ..model.identity import LinkCode
 from ..model.message import ConversationId, CustomerId
-from .tables import link_codes, linked_accounts, used_links
+from .tables import conversations, link_codes, linked_accounts, used_links
 
 _NEWEST = 20
+_TOUCH = update(conversations).where(conversations.c.id == bindparam("of")).values(owner=conversations.c.owner)
 
 
 class SqlLinkBook:
@@ -27,6 +28,8 @@ class SqlLinkBook:
 
         def work(connection: Connection) -> None:
             earlier = link_codes.c.conversation_id == code.conversation
+            # Written, not changed: of two codes sent at once the later one must see the earlier to close it.
+            connection.execute(_TOUCH, {"of": code.conversation})
             connection.execute(update(link_codes).where(earlier).values(open=False))
             connection.execute(insert(link_codes), _row(code))
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select
+from sqlalchemy import Connection, RowMapping, bindparam, delete, select
 
 from ..database.connections import Database
+from ..database.upserts import insert_or_keep
 from ..model.inbound import Rated
 from ..model.message import Address, ConversationId
 from .delivery_rows import address_row
@@ -20,6 +21,7 @@ class SqlRatings:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._keep = insert_or_keep(database.dialect, ratings)
 
     async def rate(self, rated: Rated) -> None:
         """Keep a rating of an answer; a person's second thought takes the place of the first."""
@@ -36,7 +38,8 @@ class SqlRatings:
 
         def work(connection: Connection) -> None:
             connection.execute(_EARLIER, {f"same_{name}": row[name] for name in _SAME})
-            connection.execute(insert(ratings), row)
+            # Meets a rating given at the same moment, and PostgreSQL has this begin again.
+            connection.execute(self._keep, row)
 
         await self._database.write(work)
 

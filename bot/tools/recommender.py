@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -103,12 +104,12 @@ class Recommender:
 
     async def _learn(self, records: PurchaseRecords, now: datetime) -> None:
         try:
-            histories = in_baskets(await records.purchases())
+            purchases = await records.purchases()
         except ShopError as error:
             log.warning("purchases_unread", error=str(error))
             return
-        if histories:
-            self._model = await asyncio.to_thread(_fit, histories)
+        if purchases:
+            self._model = await asyncio.to_thread(_fit, purchases)
         self._learned_at = now
 
     async def _shopper(self, customer: Customer | None, *, own: bool) -> Shopper:
@@ -116,7 +117,7 @@ class Recommender:
             return Shopper()
         orders = await self._shop.orders_of(customer.id, limit=ORDERS)
         products = {line.product for order in orders for line in order.lines}
-        return to_shopper(orders, await self._shop.products_by_id(products))
+        return replace(to_shopper(orders, await self._shop.products_by_id(products)), name=customer.id)
 
     async def _shelf(self, wish: Wish, *, language: str, now: datetime) -> Shelf:
         """The products near to the words; by their names where the documents hold nothing near."""
@@ -147,7 +148,7 @@ class Recommender:
     async def _open_shelf(self, shopper: Shopper, model: "PurchaseModel | None") -> Shelf:
         """Where no words narrow it: what the model puts first, or everything in the order of names."""
         if model is not None:
-            scores = model.score([[one.product] for one in shopper.bought])
+            scores = shopper.taste(model)
             ids = sorted(scores, key=lambda id: (-scores[id], id))[:LOOKED_AT]
             return Shelf(products=await self._products([ProductId(id) for id in ids]))
         return Shelf(products=await self._products(list((await self._shop.product_types()).values())[:LOOKED_AT]))
@@ -157,10 +158,10 @@ class Recommender:
         return [found[id] for id in ids if id in found]
 
 
-def _fit(histories: Sequence[Sequence[Sequence[str]]]) -> "PurchaseModel":
+def _fit(purchases: Sequence[Purchase]) -> "PurchaseModel":
     from ..recommending.purchase_model import PurchaseModel
 
-    return PurchaseModel.fit(histories)
+    return PurchaseModel.fit(in_baskets(purchases), names=list(dict.fromkeys(one.customer for one in purchases)))
 
 
 def near_by_name(words: str, names: Mapping[str, ProductId]) -> dict[ProductId, float]:
@@ -184,11 +185,13 @@ def to_shopper(orders: Sequence[Order], products: Mapping[ProductId, Product]) -
     returned: set[ProductId] = set()
     bought: dict[ProductId, Bought] = {}
     times: dict[ProductId, int] = {}
+    baskets: list[list[ProductId]] = []
     for order in reversed(orders):
         if order.status is OrderStatus.CANCELLED:
             continue
         gone = set(order.returned.items) if order.returned else set()
         returned |= {line.product for line in order.lines if line.item in gone}
+        baskets.append([line.product for line in order.lines if line.item not in gone])
         for line in order.lines:
             if line.item in gone:
                 continue
@@ -203,4 +206,4 @@ def to_shopper(orders: Sequence[Order], products: Mapping[ProductId, Product]) -
                 times=times[line.product],
             )
     kept = tuple(one for id, one in bought.items() if id not in returned)
-    return Shopper(bought=kept, returned=frozenset(returned))
+    return Shopper(bought=kept, returned=frozenset(returned), baskets=[basket for basket in baskets if basket])

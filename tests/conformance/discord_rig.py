@@ -16,6 +16,7 @@ from tests.fakes.discord_platform.world import Channel, Kind
 from .discord_people import DiscordPerson
 from .house import House
 from .rig import Ability, Line
+from .waiting import until
 
 DISCORD = frozenset(Ability)
 _LOCALES = {"en": "en-US", "zh": "zh-CN"}
@@ -74,6 +75,18 @@ class DiscordRig:
     async def release(self, *, reversed: bool = False) -> None:
         """Let them go."""
         self.discord.gateway.release(backwards=reversed)
+
+    async def lose_connection(self, times: int) -> None:
+        """Closed, cut, op 7, op 9 with a session that can be resumed and without."""
+        gateway = self.discord.gateway
+        (
+            lambda: gateway.close(1000),
+            gateway.reconnect,
+            lambda: gateway.invalidate(resumable=True),
+            gateway.cut,
+            lambda: gateway.invalidate(resumable=False),
+        )[times % 5]()
+        await until(lambda: self.discord.is_connected, lambda: "the clerk does not come back to the gateway")
 
     async def settled(self) -> None:
         """Until every dispatch was read, every interaction answered, and the bot has nothing left to do."""

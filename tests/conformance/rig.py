@@ -36,6 +36,8 @@ class Ability(StrEnum):
     """Messages with files."""
     PINGS = "pings"
     """A text can notify people who did not ask for it."""
+    SOCKET = "socket"
+    """Events come over a connection that the platform may end."""
     DESK = "desk"
     """Agents work here: a desk channel, agent commands, tickets with buttons."""
 
@@ -135,6 +137,9 @@ class Rig(Protocol):
 
     async def release(self, *, reversed: bool = False) -> None:
         """Tell what was kept back, in order or the other way round."""
+
+    async def lose_connection(self, times: int) -> None:
+        """End the clerk's connection, the `times`-th way of those the platform has; return once it listens again."""
 
     async def settled(self) -> None:
         """Wait until all that was said is taken, dealt with, and what came of it is delivered."""

@@ -23,6 +23,7 @@ from tests.fakes.slack_platform.world import Channel as Room
 from .house import House
 from .rig import Ability, Line
 from .slack_people import SlackPerson
+from .waiting import until
 
 SLACK = frozenset(Ability)
 _LOCALES = {"en": "en-US", "zh": "zh-CN"}
@@ -83,6 +84,23 @@ class SlackRig:
     async def release(self, *, reversed: bool = False) -> None:
         """Let them go."""
         await self.slack.faults.release(order="reversed" if reversed else "as it was")
+
+    async def lose_connection(self, times: int) -> None:
+        """Closed, cut, or replaced after a `disconnect` frame."""
+        sockets, before = self.slack.sockets, set(map(id, self.slack.sockets.connections))
+        match times % 4:
+            case 0:
+                await sockets.close()
+            case 1:
+                sockets.cut()
+            case 2:
+                await sockets.disconnect("warning")
+            case _:
+                await sockets.disconnect("refresh_requested", close=True)
+        await until(
+            lambda: any(one.is_open and (times % 4 == 2 or id(one) not in before) for one in sockets.connections),
+            lambda: "the clerk does not come back to its socket",
+        )
 
     async def settled(self) -> None:
         """Until every event is acknowledged and the bot has nothing left to do."""

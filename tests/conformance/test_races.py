@@ -36,7 +36,7 @@ async def test_no_word_begins_after_a_claim_and_no_answer_is_left_half_said(writ
         person = await writing_rig.shopper(f"ana{number}")
         asked = await person.asks(QUESTION)
         _, conversation = writing_rig.where(asked)
-        await asyncio.sleep(first * 0.8 + (last * 1.2 - first * 0.8) * number / RACES)
+        await asyncio.sleep(first * 0.7 + (last * 1.2 - first * 0.7) * number / RACES)
         await desk.tickets.claim(conversation, Agent(id=f"{writing_rig.name}:agent", name="Mei"), takeover=False)
         return person, asked, monotonic()
 
@@ -55,10 +55,11 @@ async def test_no_word_begins_after_a_claim_and_no_answer_is_left_half_said(writ
 async def _spoken_within(rig: TimedRig) -> tuple[float, float]:
     """Seconds from a question to the clerk's first words and to its last, while nobody claims."""
     zoe = await rig.shopper("zoe")
-    began = monotonic()
-    asked = await zoe.asks(QUESTION)
-    await answer_to(zoe, asked)
-    await rig.settled()
+    for _ in ("to warm up", "to measure"):
+        began = monotonic()
+        asked = await zoe.asks(QUESTION)
+        await answer_to(zoe, asked)
+        await rig.settled()
     assert rig.was_growing()
     spoken = [at - began for at in rig.spoken_at(asked)]
     return min(spoken), max(spoken)

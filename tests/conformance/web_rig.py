@@ -278,6 +278,9 @@ class WebRig:
             self._held.remove(id)
         return True
 
+    async def lose_connection(self, times: int) -> None:
+        """Every request is a connection of its own."""
+
     async def settled(self) -> None:
         """Until the bot has nothing left to do and every page shows all that there is."""
         await self._house.settled(self.bot)

@@ -287,6 +287,21 @@ async def test_places_belong_to_the_conversation_that_came_there_last(files: Fil
     assert await files.places.places(HERE, PlaceRole.DIRECT) == []
 
 
+async def test_of_many_ratings_of_one_answer_by_one_person_one_stays(files: Files) -> None:
+    first = Rated(
+        event_id="r0",
+        conversation=HERE,
+        address=THERE,
+        author="U1",
+        turn=MessageId("t1"),
+        score=0,
+        at=now(),
+        comment="",
+    )
+    await asyncio.gather(*(files.ratings.rate(replace(first, event_id=f"r{n}", score=n % 2)) for n in range(12)))
+    assert len(await files.ratings.ratings(HERE)) == 1
+
+
 async def test_the_newest_place_comes_first(files: Files) -> None:
     for number in ("1", "2", "1"):
         place = Place(address=replace(THERE, thread=number), conversation=HERE, role=PlaceRole.DESK)
@@ -396,6 +411,16 @@ async def test_what_an_author_writes_where_they_are_answered_alone_belongs_to_th
     assert await files.places.place(THERE) == alone
 
 
+async def test_many_who_speak_first_in_one_new_place_are_all_taken_in(files: Files) -> None:
+    """Two workers hear two shoppers of one channel at the same moment, each in a conversation of their own."""
+    here = [asked(number, conversation=ConversationId(f"slack:C1:U{number}")) for number in range(12)]
+    taken = await asyncio.gather(*(files.store.take_in(one) for one in here))
+    assert all(taken)
+    place = await files.places.place(here[0].address)
+    assert place is not None
+    assert place.conversation in {one.conversation for one in here}
+
+
 async def test_the_desks_place_stays_the_desks_whatever_is_written_there(files: Files) -> None:
     desk = Place(address=THERE, conversation=ConversationId("slack:C9:1"), role=PlaceRole.DESK)
     await files.places.add_place(desk)
@@ -434,3 +459,29 @@ async def test_a_delivery_comes_with_its_reply_until_all_it_answers_is_taken_bac
     await files.store.redact_message(MessageId("m2"))
     assert await files.outbox.with_reply(A) == (await files.outbox.delivery(A), None)
     assert await files.outbox.with_reply(DeliveryId("nothing")) is None
+
+
+async def test_what_is_to_be_said_instead_is_kept_with_the_end_and_only_then(files: Files) -> None:
+    apology, late = a_delivery("apology/m1"), a_delivery("apology/m2")
+    await files.outbox.add([a_delivery()])
+    await files.outbox.begin(A, owners=BOTS, at=now(), lease=30)
+    await files.outbox.not_sent(A, "breaks", final=True, instead=[apology])
+    await files.outbox.not_sent(A, "breaks again", final=True, instead=[late])
+    assert (await kept(files)).status is DeliveryStatus.FAILED
+    assert [one.id for one in await files.outbox.undelivered(at=now())] == ["apology/m1"]
+
+
+async def test_a_delivery_that_is_kept_with_what_stands_there_is_known_to_stand_there(files: Files) -> None:
+    stub = Sent(id="1.5", address=THERE)
+    await files.outbox.add([replace(a_delivery("apology/m1"), receipt=stub.id, lies=stub.address)])
+    found = await files.outbox.delivery(DeliveryId("apology/m1"))
+    assert found is not None
+    assert found.shown == stub
+
+
+async def test_a_lease_that_ends_beyond_all_leases_is_no_reason_not_to_look(files: Files) -> None:
+    await files.outbox.add([a_delivery()])
+    ahead = now() + timedelta(minutes=5)
+    await files.outbox.begin(A, owners=BOTS, at=ahead, lease=15)
+    assert [one.id for one in await files.outbox.undelivered(at=now())] == [A]
+    assert await files.outbox.begin(A, owners=BOTS, at=now(), lease=15) is None

@@ -1,7 +1,6 @@
 """What ends sessions, calls and clients, met for real; nothing said meanwhile is lost."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -12,18 +11,6 @@ from shopclerk.bot.errors import ChannelSetupError, ChannelUnavailableError
 from tests.fakes.discord_platform.platform import DiscordPlatform
 
 from .house import House, NotingClerk, answer_to, open_house, settings_for
-
-
-@pytest.fixture
-async def discord() -> AsyncIterator[DiscordPlatform]:
-    async with DiscordPlatform() as platform:
-        yield platform
-
-
-@pytest.fixture
-async def house(discord: DiscordPlatform) -> AsyncIterator[House]:
-    async with open_house(discord) as opened:
-        yield opened
 
 
 def said(house: House) -> set[str]:

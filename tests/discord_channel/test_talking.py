@@ -1,7 +1,6 @@
 """The adapter and the unmodified discord.py client against Discord on loopback."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -16,18 +15,6 @@ from tests.fakes.discord_platform.platform import DiscordPlatform
 from tests.fakes.discord_platform.world import Post
 
 from .house import House, answer_to, open_house
-
-
-@pytest.fixture
-async def discord() -> AsyncIterator[DiscordPlatform]:
-    async with DiscordPlatform() as platform:
-        yield platform
-
-
-@pytest.fixture
-async def house(discord: DiscordPlatform) -> AsyncIterator[House]:
-    async with open_house(discord) as opened:
-        yield opened
 
 
 async def heard(house: House, count: int = 1) -> None:

@@ -1,19 +1,9 @@
 """What people type to the clerk: agents' commands, a shopper's bare command, a name and nothing more."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
 from shopclerk.bot.commands.command import Said
 from tests.fakes.discord_platform.platform import DiscordPlatform
 
 from .house import NotingClerk, open_house
-
-
-@pytest.fixture
-async def discord() -> AsyncIterator[DiscordPlatform]:
-    async with DiscordPlatform() as platform:
-        yield platform
 
 
 async def test_an_agents_words_after_the_mention_may_be_a_command_and_a_shoppers_are_a_question(

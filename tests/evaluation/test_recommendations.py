@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 
 from shopclerk.bot.errors import EvaluationError
-from shopclerk.bot.evaluation.recommendations import evaluate_recommendations, hit_rate, ndcg, recall
+from shopclerk.bot.evaluation.recommendations import (
+    capped_recall,
+    evaluate_recommendations,
+    hit_rate,
+    ndcg,
+    recall,
+)
 
 
 def write(path: Path, *rows: object) -> Path:
@@ -34,6 +40,21 @@ def test_baskets_give_recall_of_all_and_of_new_items(tmp_path: Path) -> None:
     recalled = result["recall@2"]
     assert isinstance(recalled, float)
     assert recalled >= 0.5
+
+
+def test_of_items_bought_as_often_the_customers_own_are_the_latest(tmp_path: Path) -> None:
+    rows = [{"customer": n, "baskets": [["aged"], ["fresh"], ["fresh"]]} for n in range(6)]
+    result = evaluate_recommendations(write(tmp_path, *rows), at=1)
+    assert (result["own_recall@1"], result["own_capped_recall@1"]) == (1.0, 1.0)
+
+
+def test_new_items_are_ranked_among_new_ones_only(tmp_path: Path) -> None:
+    rows = [
+        {"customer": n, "baskets": [["milk", "tea"], ["milk", "tea"], ["milk", "jam" if n % 4 else "tea"]]}
+        for n in range(40)
+    ]
+    rows += [{"customer": f"had{n}", "baskets": [["jam"], ["milk"], ["milk"]]} for n in range(9)]
+    assert evaluate_recommendations(write(tmp_path, *rows), at=1)["new_item_recall@1"] == 1.0
 
 
 def test_a_customer_with_one_purchase_is_left_out_and_counted(tmp_path: Path) -> None:
@@ -80,5 +101,7 @@ def test_a_place_below_one_and_nobody_to_measure_are_errors(tmp_path: Path) -> N
 def test_the_measures_are_those_of_the_field() -> None:
     assert hit_rate({"a"}, ["b", "a"]) == 1.0
     assert recall({"a", "b", "c", "d"}, ["a", "x"]) == 0.25
+    assert capped_recall({"a", "b", "c", "d"}, ["a", "x"], 2) == 0.5
+    assert capped_recall({"a"}, ["a", "x"], 2) == 1.0
     assert ndcg({"a"}, ["x", "a"], 10) == pytest.approx(0.6309, abs=1e-4)
     assert ndcg({"a", "b"}, ["a", "b"], 10) == pytest.approx(1.0)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from .harness import Scene, settle
-from .invariants import check, rows
+from .invariants import check, orders_now, rows
 from .platform import Platform
 from .table import FAULTS
 
@@ -109,6 +109,7 @@ async def make_scene(template: Path, tmp_path: Path) -> AsyncIterator[MakeScene]
         folder = settle(like, tmp_path / f"shop{len(scenes)}", settings)
         url = store_url or f"sqlite:///{folder}/.shopclerk/shop.db"
         scene = Scene(folder=folder, platform=platform, store_url=url)
+        scene.orders = orders_now(scene)
         scenes.append(scene)
         return scene
 

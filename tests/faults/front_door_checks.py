@@ -1,7 +1,10 @@
 """The invariants as a client of the HTTP face can see them."""
 
+import asyncio
+import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from time import monotonic
 from typing import Any
 
 from .front_door import FrontDoor, Posted
@@ -61,3 +64,35 @@ def _told_once(posted: Sequence[Posted], told: Sequence[Mapping[str, Any]]) -> l
         for one in posted
         if heard[one.id] != 1
     ]
+
+
+_IN_THE_STORE = {
+    "(a) the event {} is stored {} times": (
+        "SELECT event_id, COUNT(*) FROM turns WHERE role = 'shopper' GROUP BY channel, event_id HAVING COUNT(*) > 1"
+    ),
+    "(b) {} has no end{}": (
+        "SELECT message_id, '' FROM turns WHERE role = 'shopper' AND answered_by IS NULL AND text != ''"
+    ),
+    "(b) {} is still {}": "SELECT id, status FROM deliveries WHERE status IN ('waiting', 'sending')",
+    "(c) {} was answered by {} posts": (
+        "SELECT of, COUNT(*) FROM deliveries WHERE status = 'sent' AND subject = 'answer' AND id NOT LIKE '%~%'"
+        " GROUP BY of HAVING COUNT(*) > 1"
+    ),
+    "(j) {} has no audit row{}": "SELECT key, '' FROM shop_receipts WHERE key NOT IN (SELECT key FROM shop_audit)",
+}
+
+
+async def holds(door: FrontDoor, *, within: float = 40.0) -> None:
+    """Wait until everything that came in by any channel has its end. AssertionError with what has none."""
+    until = monotonic() + within
+    while (left := _left(door)) and monotonic() < until:  # noqa: ASYNC110 (it happens in another process)
+        await asyncio.sleep(0.2)
+    assert not left, "\n".join(left)
+
+
+def _left(door: FrontDoor) -> list[str]:
+    database = sqlite3.connect(f"file:{door.folder}/.shopclerk/shop.db?mode=ro", uri=True, timeout=20)
+    try:
+        return [told.format(*row) for told, query in _IN_THE_STORE.items() for row in database.execute(query)]
+    finally:
+        database.close()

@@ -27,6 +27,11 @@ class Told:
     told_at: float
     acknowledged_at: float = 0.0
 
+    @property
+    def took(self) -> float:
+        """Seconds until it was acknowledged."""
+        return self.acknowledged_at - self.told_at
+
 
 class ClerkProcess:
     """One worker process."""
@@ -105,6 +110,8 @@ class Scene:
     store_url: str = ""
     clerks: list[ClerkProcess] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
+    orders: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """As they were at the beginning."""
 
     async def clerk(
         self, *arguments: str, launcher: tuple[str, ...] = (), module: str = "clerk_process"

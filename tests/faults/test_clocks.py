@@ -6,7 +6,7 @@ import pytest
 
 from .conftest import MakeScene
 from .harness import Scene
-from .invariants import rows
+from .invariants import execute, rows
 from .jumping_clock import jump
 
 ASKED = "How long does a refund take?"
@@ -69,15 +69,6 @@ async def test_fault_31_a_lease_of_a_clock_that_was_put_back_is_waited_for_no_lo
     await scene.clerk()
     await scene.until_answered(message, seconds=60)
     assert len(scene.platform.answers_to(message)) == 1
-
-
-def execute(scene: Scene, statement: str) -> None:
-    """Write beside the clerks."""
-    import sqlite3
-
-    with sqlite3.connect(scene.folder / ".shopclerk" / "shop.db", timeout=20) as database:
-        database.execute(statement)
-    database.close()
 
 
 def execute_queue(scene: Scene, statement: str) -> None:

@@ -1,7 +1,6 @@
 """Faults 20 to 24 and 32 to 41: what platforms and dying processes do to a message."""
 
 import asyncio
-import sqlite3
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +9,7 @@ from ..fakes.openai_behaviours import hangs
 from ..fakes.openai_server import OpenAIServer
 from .conftest import MakeScene
 from .harness import Scene
-from .invariants import rows
+from .invariants import execute, orders_now, rows
 from .test_models import settings
 
 ASKED = "How long does a refund take?"
@@ -125,9 +124,8 @@ async def test_fault_40_a_message_whose_turn_breaks_is_tried_three_times_and_set
     scene: Scene,
 ) -> None:
     # A row of the shop's own tables that no program can read: what looks at it breaks, every time.
-    with sqlite3.connect(scene.folder / ".shopclerk" / "shop.db") as database:
-        database.execute("UPDATE shop_orders SET status = 'garbled' WHERE customer = 'ana'")
-    database.close()
+    execute(scene, "UPDATE shop_orders SET status = 'garbled' WHERE customer = 'ana'")
+    scene.orders = orders_now(scene)
     await scene.clerk()
     poison = await scene.say("where is my order W1001?", conversation="poison", customer="ana")
     others = [await scene.say(ASKED, conversation=f"c{number}") for number in range(3)]

@@ -9,7 +9,7 @@ import pytest
 
 from .front_door import FrontDoor
 from .harness import Scene, settle
-from .invariants import broken, memory_of
+from .invariants import broken, execute, memory_of, rows
 
 ASKED = "How long does a refund take?"
 SECRET = "zanzibarquilt"
@@ -34,6 +34,50 @@ async def test_the_checker_finds_a_second_reply_a_foreign_order_and_a_lost_messa
     scene.platform.posts.clear()
     assert broken(scene) == [f"(b) {message} has no end"]
     scene.platform.posts[post.id] = post
+
+
+async def test_the_checker_finds_whichever_invariant_is_broken(scene: Scene) -> None:
+    await scene.clerk()
+    first = await scene.say(ASKED)
+    await scene.until_answered()
+    second = await scene.say("How fast is standard shipping?")
+    await scene.until_answered()
+    assert broken(scene) == []
+    one, two = sorted(scene.platform.posts.values(), key=lambda post: post.at)
+    scene.platform.posts = {one.id: replace(one, at=two.at + 1), two.id: two}
+    assert {problem[:3] for problem in broken(scene)} == {"(d)"}
+    scene.platform.posts = {one.id: one, two.id: two}
+    scene.told[0].acknowledged_at += 4
+    assert broken(scene) == [f"(g) {first} was acknowledged after {scene.told[0].took:.1f} s"]
+    scene.told[0].acknowledged_at -= 4
+    execute(scene, f"UPDATE turns SET message_id = 'lost' WHERE message_id = '{second}'")
+    assert {problem[:3] for problem in broken(scene)} >= {"(a)"}
+    execute(scene, f"UPDATE turns SET message_id = '{second}' WHERE message_id = 'lost'")
+    (order,) = rows(scene, "SELECT id FROM shop_orders WHERE status = 'pending' ORDER BY id LIMIT 1")
+    execute(scene, f"UPDATE shop_orders SET status = 'cancelled' WHERE id = '{order['id']}'")
+    assert broken(scene) == [f"(j) {order['id']} was changed and no audit row says so"]
+    execute(scene, f"UPDATE shop_orders SET status = 'pending' WHERE id = '{order['id']}'")
+    assert broken(scene) == []
+
+
+async def test_the_checker_finds_an_effect_that_was_made_twice_and_one_that_nobody_wrote_down(scene: Scene) -> None:
+    (order,) = rows(scene, "SELECT id, customer FROM shop_orders WHERE status = 'pending' ORDER BY id LIMIT 1")
+    await scene.clerk()
+    for said in (f"cancel order {order['id']}, no longer needed", "yes"):
+        await scene.say(said, customer=order["customer"])
+        await scene.until_answered()
+    (row,) = rows(scene, "SELECT * FROM shop_audit")
+    assert broken(scene) == []
+    names = [name for name in row if name != "sequence"]
+    columns = ", ".join(f'"{name}"' for name in names)
+    again = columns.replace('"key"', "'another'")
+    execute(scene, f"INSERT INTO shop_audit ({columns}) SELECT {again} FROM shop_audit")
+    assert {problem[:3] for problem in broken(scene)} == {"(e)"}
+    execute(scene, "DELETE FROM shop_audit")
+    assert {problem[:3] for problem in broken(scene)} == {"(j)"}
+    values = ", ".join(f":{name}" for name in names)
+    execute(scene, f"INSERT INTO shop_audit ({columns}) VALUES ({values})", {name: row[name] for name in names})
+    assert broken(scene) == []
 
 
 async def test_nobody_reads_another_customers_order_however_it_is_asked(scene: Scene) -> None:

@@ -12,6 +12,7 @@ from ..fakes.discord_platform.platform import DiscordPlatform
 from ..fakes.slack_platform.platform import SlackPlatform
 from ..slack.test_translating import payload
 from .front_door import FrontDoor
+from .front_door_checks import holds
 from .harness import Scene, settle
 
 ASKED = "How long does a refund take?"
@@ -33,8 +34,12 @@ async def opens(template: Path, tmp_path: Path) -> AsyncIterator[Opens]:
         return door
 
     yield open_
-    for door in doors:
-        await door.aclose()
+    try:
+        for door in doors:
+            await holds(door)
+    finally:
+        for door in doors:
+            await door.aclose()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopclerk.bot.guardrails.grounding import judge, keep_supported
+from shopclerk.bot.guardrails.grounding import judge
 
 RETURNS = (
     "Most items can be returned within 30 days of delivery. "
@@ -296,39 +296,6 @@ def test_a_quoted_sentence_scores_one() -> None:
     assert judge("Final sale items cannot be returned.", ENGLISH).score == pytest.approx(1.0)
 
 
-def test_unsupported_sentences_are_cut_and_the_rest_keeps_its_form() -> None:
-    answer = (
-        "Hi! I'm sorry to hear that.\n\nOpened headphones can be returned within 14 days. [1] Returns are free. [2]\n\n"
-        "- Standard delivery costs $5.95 [3]\n- Express delivery takes 90 days [2]\n\nAnything else?"
-    )
-
-    grounded = keep_supported(answer, ENGLISH)
-
-    assert grounded.text == (
-        "Hi! I'm sorry to hear that.\n\nOpened headphones can be returned within 14 days. [1]\n\n"
-        "- Standard delivery costs $5.95 [3]\n\nAnything else?"
-    )
-    assert grounded.cut == ("Returns are free. [2]", "Express delivery takes 90 days [2]")
-    assert grounded.facts == 2
-
-
-def test_a_yes_and_a_lead_in_go_with_the_facts_they_stood_for() -> None:
-    grounded = keep_supported(
-        "Yes. Returns take 90 days.\n\nYour options:\n- Refund in 90 days\n- Swap in a year", ENGLISH
-    )
-
-    assert grounded.text == ""
-    assert grounded.facts == 0
-
-
-def test_a_supported_answer_stays_as_it_was_written() -> None:
-    answer = (
-        "Yes, with a limit:\n\n1. Opened headphones can be returned within 14 days [1].\n2. A fee of 15% may apply [1]."
-    )
-
-    assert keep_supported(answer, ENGLISH).text == answer
-
-
 @given(st.integers(min_value=2, max_value=400), st.integers(min_value=2, max_value=400))
 def test_a_window_is_supported_by_the_same_number_only(said: int, known: int) -> None:
     source = [f"Opened headphones can be returned within {known} days of delivery."]
@@ -339,14 +306,10 @@ def test_a_window_is_supported_by_the_same_number_only(said: int, known: int) ->
 @given(st.text(max_size=200), st.lists(st.text(max_size=200), max_size=3), st.text(max_size=80))
 def test_any_text_can_be_judged(sentence: str, sources: list[str], question: str) -> None:
     judgement = judge(sentence, sources, question=question)
-    grounded = keep_supported(sentence, sources, question=question)
 
     assert 0.0 <= judgement.score <= 1.0
-    assert len(grounded.text) <= len(sentence)
 
 
 @pytest.mark.parametrize("piece", ["a", "1", "1 ", "一", "如果", "your ", "we will ", "(", "a.", "[1]"])
 def test_a_runaway_answer_is_judged_to_its_end(piece: str) -> None:
-    answer = piece * (20_000 // len(piece)) + "\nReturns take 90 days."
-
-    assert keep_supported(answer, ENGLISH).cut[-1] == "Returns take 90 days."
+    assert not judge(piece * (20_000 // len(piece)) + " Returns take 90 days.", ENGLISH).supported

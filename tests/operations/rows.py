@@ -7,10 +7,8 @@ from sqlalchemy import Boolean, Column, Connection, Date, Integer, LargeBinary, 
 from sqlalchemy.types import JSON, BigInteger, Float
 
 from shopclerk.bot.database.columns import UtcDateTime
-from shopclerk.bot.storage import schema  # it knows all tables
 from shopclerk.bot.storage.tables import metadata
 
-CHAIN = schema.STORE_CHAIN
 TABLES: tuple[Table, ...] = tuple(metadata.sorted_tables)
 OF_NOBODY = ("knowledge_", "linked_accounts")
 """What is no conversation's: the knowledge, and which account is which customer's, until that is taken back."""

@@ -13,7 +13,8 @@ from time import monotonic, sleep
 
 import httpx
 
-PROGRAM = "from shopclerk.adapters.cli.app import main; main()"
+from ..synced import PROGRAM
+
 KEY = "server-key"
 PATIENCE = 60.0
 

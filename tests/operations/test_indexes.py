@@ -94,6 +94,8 @@ async def take_a_turn(database: Database) -> None:
     await outbox.add_place(Place(address=WHERE, conversation=HERE, role=PlaceRole.SHOPPER))
     await outbox.place(WHERE)
     await outbox.places(HERE, PlaceRole.SHOPPER)
+    await outbox.newest("web")
+    await outbox.newest("discord")
     await store.unanswered(["web"])
     await store.take_unanswered(HERE)
     conversation = await store.conversation(HERE)

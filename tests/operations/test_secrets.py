@@ -10,17 +10,9 @@ import pytest
 
 from shopclerk.bot.errors import SettingsError
 from shopclerk.bot.settings import load_settings
+from tests.synced import PROGRAM
 
-PROGRAM = "from shopclerk.adapters.cli.app import main; main()"
 URL = "postgresql://shopclerk@postgres/shopclerk"
-
-
-@pytest.fixture
-def secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "secrets"
-    folder.mkdir()
-    monkeypatch.setenv("SHOPCLERK_SECRETS", str(folder))
-    return folder
 
 
 def test_a_password_by_file_becomes_part_of_the_url_whatever_its_characters(

@@ -117,3 +117,16 @@ async def test_without_a_channel_it_says_what_to_set(tmp_path: Path) -> None:
     assert process.returncode == 2
     assert said.decode().count("\n") == 1
     assert "[slack] bot_token" in said.decode()
+
+
+async def test_a_recording_of_the_web_chat_alone_is_refused_at_once(tmp_path: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", PROGRAM, "run", "--web", "--record", "kept"),
+        cwd=tmp_path,
+        env={**os.environ, "SHOPCLERK_WEB__PORT": str(free_port())},
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, said = await process.communicate()
+    assert process.returncode == 2
+    assert "only what Slack and Discord tell can be recorded" in said.decode()
+    assert not (tmp_path / "kept").exists()

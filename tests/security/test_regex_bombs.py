@@ -10,11 +10,15 @@ from types import ModuleType
 import pytest
 
 from shopclerk.bot import engine, guardrails, understanding
+from shopclerk.bot.engine.inbox import receive, worth_storing
+from shopclerk.bot.guardrails.outgoing import neutralise, unlinked
+from shopclerk.bot.guardrails.personal_data import mask
 from shopclerk.bot.understanding.asking import asks_about_terms, asks_how
 from shopclerk.bot.understanding.choosing import Choice, choose
 
 LONG = 4_000
 """Characters: what a message may have before any of these sees it ([limits] message_characters)."""
+MEGABYTE = 2**20
 SECONDS = 1.0
 UNITS = ("a", "0", " ", ".", "\n", "我", "a ", "a.", "1,", "a@", "](", "1 ", "and ", "$1 ", "<@", "123 Main St, ")
 
@@ -48,6 +52,18 @@ def test_no_pattern_is_held_up_by_repetitions(name: str, pattern: re.Pattern[str
             text = (unit * (length // len(unit) + 1))[:length] + "\0"
             spent = cpu_of(pattern, text)
             assert spent < SECONDS, f"{name}: {spent:.1f} s for {length} characters of {unit!r}"
+
+
+def test_a_megabyte_of_any_repetition_is_taken_in_and_let_out_at_once() -> None:
+    for unit in UNITS:
+        bomb = (unit * (MEGABYTE // len(unit) + 1))[:MEGABYTE]
+        began = process_time()
+        kept = worth_storing(bomb, limit=LONG)
+        receive(kept, limit=LONG)
+        mask(kept)
+        unlinked(neutralise(kept))
+        assert process_time() - began < SECONDS, f"a megabyte of {unit!r}"
+        assert len(kept) <= LONG + 1
 
 
 def test_a_choice_of_many_digits_is_read_at_once() -> None:

@@ -109,14 +109,6 @@ def test_the_demo_shop_has_a_chinese_name_and_another_shop_only_the_one_it_gives
     assert (acme.name_in("zh"), acme.name_in("fr")) == ("顶好", "Acme")
 
 
-@pytest.fixture
-def secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "secrets"
-    folder.mkdir()
-    monkeypatch.setenv("SHOPCLERK_SECRETS", str(folder))
-    return folder
-
-
 def test_a_secret_by_file_wins_over_the_configuration_and_yields_to_the_environment(
     tmp_path: Path, secrets: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -155,7 +155,15 @@ def test_a_slash_command_in_a_channel_belongs_to_its_author_alone() -> None:
     assert (call.name, call.text, call.author, call.author_name) == ("order", "W1001", ANA, "ana")
     assert call.conversation == f"slack:T0SHOP0001:C0SUPPORT1:@{ANA}"
     assert call.address.token == "https://hooks.example/commands/T0/1/abc"
-    assert call.event_id == "slack:command:123.456.abc"
+    assert call.event_id.startswith("slack:command:123.456.abc:")
+
+
+def test_a_command_that_comes_again_is_the_same_and_one_that_differs_in_anything_is_another() -> None:
+    body = payload("slash_command")
+    event_id = to_called(body, own=OWN).call.event_id
+    assert to_called(dict(body), own=OWN).call.event_id == event_id
+    others = ({"text": "W1002"}, {"user_id": "U0BEN"}, {"trigger_id": "1.2.b"}, {"response_url": "https://h.example/2"})
+    assert event_id not in {to_called(body | other, own=OWN).call.event_id for other in others}
 
 
 def test_the_one_command_takes_the_name_from_its_first_word() -> None:

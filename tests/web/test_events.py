@@ -112,6 +112,29 @@ async def test_a_stream_goes_on_after_the_last_event_id(house: House) -> None:
             pass
 
 
+async def test_a_page_with_an_id_of_a_store_from_before_it_was_restored_still_hears(house: House) -> None:
+    async with house.shopper() as client:
+        id = await say(client, "hello")
+        await answered(client, "c1")
+        async with listening(client, "c1", **{"Last-Event-ID": "99999999"}) as stream:
+            assert (await stream.next("reply")).data["in_reply_to"] == [id]
+
+
+async def test_what_keeps_a_stream_alive_is_no_event_even_to_clients_that_take_each_empty_line_for_one(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shopclerk.adapters.web.event_stream.KEEP_ALIVE", 0.02)
+    lines: list[str] = []
+    async with house.shopper() as client, client.stream("GET", "/api/conversations/c1/events") as response:
+        async with asyncio.timeout(PATIENCE):
+            async for line in response.aiter_lines():
+                lines.append(line)
+                if sum(one.startswith(":") for one in lines) == 2:
+                    break
+    assert lines[0].startswith("retry:")
+    assert "" not in lines
+
+
 async def test_another_worker_s_answer_and_owner_reach_the_page(house: House) -> None:
     house.reception.answers = False
     async with house.shopper() as client, listening(client, "c1") as stream:

@@ -130,6 +130,8 @@ async def test_a_customer_is_taken_from_a_key_or_a_signed_link_and_from_nothing_
         ({}, "`text` is missing"),
         ({"text": ""}, "`text`"),
         ({"text": " \n"}, "`text` is blank"),
+        ({"text": "\u200b\u2060"}, "`text` is blank"),
+        ({"text": "\x01"}, "`text` is blank"),
         ({"text": 7}, "`text`"),
         ({"text": "x", "conversation": "a b"}, "`conversation` may have"),
         ({"text": "x", "conversation": "../x"}, "`conversation` may have"),

@@ -17,9 +17,9 @@ import psutil
 import pytest
 
 from ..fakes.postgres import PostgresServer
+from ..synced import PROGRAM
 from .house import KEY, until
 
-PROGRAM = "from shopclerk.adapters.cli.app import main; main()"
 DOCUMENT = """# Delivery
 
 ## How long does delivery take?
