@@ -10,7 +10,7 @@ class _Section(BaseModel):
 
 
 class LimitSettings(_Section):
-    """`[limits]`: what one turn may take."""
+    """`[limits]`: what a turn, a shopper and a day may take."""
 
     message_characters: int = Field(default=4_000, ge=100)
     history_turns: int = Field(default=10, ge=0, le=100)

@@ -1,6 +1,5 @@
 """Learns a corpus's weights and scales from the corpus itself, at sync time."""
 
-import base64
 import json
 import statistics
 from collections import Counter
@@ -19,6 +18,7 @@ from .pieces import heading
 from .ports import Embedder, KeywordIndex, PassageIndex, PassageVectors, Vectors
 from .sampling import sampled, sampled_evenly
 from .similarity import Space, mean_of
+from .vector_text import to_text, to_texts, to_vector
 
 _VERSION = 5
 _SAMPLE = 400
@@ -85,10 +85,10 @@ class Calibration:
         content = {
             "version": _VERSION,
             "embedder": self.embedder,
-            "mean": _to_text(self.mean),
-            "forms": _to_texts(self.forms),
-            "middles": _to_texts(self.middles),
-            "strangers": _to_texts(self.strangers),
+            "mean": to_text(self.mean),
+            "forms": to_texts(self.forms),
+            "middles": to_texts(self.middles),
+            "strangers": to_texts(self.strangers),
             "prose": dict(self.prose),
             "spread": self.spread,
             "keyword_weight": self.keyword_weight,
@@ -103,9 +103,9 @@ class Calibration:
             read = json.loads(content or b"")
             if read.pop("version") != _VERSION or read["embedder"] != embedder_id:
                 return None
-            read["mean"] = _to_vector(read["mean"])
+            read["mean"] = to_vector(read["mean"])
             for name in ("forms", "middles", "strangers"):
-                read[name] = {language: _to_vector(vector) for language, vector in read[name].items()}
+                read[name] = {language: to_vector(vector) for language, vector in read[name].items()}
             read["scales"] = {pair: Scale(**scale) for pair, scale in read["scales"].items()}
             return cls(**read)
         except (ValueError, KeyError, TypeError, AttributeError):
@@ -245,15 +245,3 @@ def _of_nothing(embedder: Embedder, dimension: int) -> Calibration:
         keyword_weight=_KEYWORD_WEIGHTS[0],
         scales={f"{language}>": scale for language in BY_LANGUAGE},
     )
-
-
-def _to_texts(vectors: Mapping[str, Vectors]) -> dict[str, str]:
-    return {language: _to_text(vector) for language, vector in vectors.items()}
-
-
-def _to_text(vector: Vectors) -> str:
-    return base64.b64encode(np.asarray(vector, dtype="<f4").tobytes()).decode()
-
-
-def _to_vector(text: str) -> Vectors:
-    return np.frombuffer(base64.b64decode(text), dtype="<f4").astype(np.float32)

@@ -15,8 +15,11 @@ _MOST_TICKETS = 40
 _PROMPTS = ("order", "return", "shipping", "person")
 
 
-def agents_home(tickets: Sequence[tuple[str, str]], language: str) -> dict[str, Any]:
-    """Open tickets as (label, id), oldest first, each with a button to claim it."""
+def agents_home(tickets: Sequence[tuple[str, str]], language: str, *, prefix: str = "") -> dict[str, Any]:
+    """Open tickets as (label, id), oldest first, each with a button to claim it.
+
+    `prefix` stands before each command (`clerk `) where one slash command is registered for all.
+    """
     blocks: list[Block] = [_header(say("slack_home_desk", language))]
     if not tickets:
         blocks.append(section(say("slack_home_empty", language)))
@@ -26,13 +29,13 @@ def agents_home(tickets: Sequence[tuple[str, str]], language: str) -> dict[str, 
         claim = Button(action=f"desk:claim:{ticket}", label=say("slack_home_claim", language))
         row = section(escaped(shortened(safe(label), 500)))
         blocks.append(row | {"accessory": button(claim, ConversationId(""), at)})
-    return {"type": "home", "blocks": [*blocks, {"type": "divider"}, *_commands(Audience.AGENT, language)]}
+    return {"type": "home", "blocks": [*blocks, {"type": "divider"}, *_commands(Audience.AGENT, language, prefix)]}
 
 
-def shoppers_home(shop: str, language: str) -> dict[str, Any]:
+def shoppers_home(shop: str, language: str, *, prefix: str = "") -> dict[str, Any]:
     """The greeting, and the commands for shoppers."""
     blocks = [_header(shop), section(escaped(say("greeting", language, shop=shop)))]
-    return {"type": "home", "blocks": [*blocks, *_commands(Audience.SHOPPER, language)]}
+    return {"type": "home", "blocks": [*blocks, *_commands(Audience.SHOPPER, language, prefix)]}
 
 
 def prompts(language: str) -> list[dict[str, str]]:
@@ -41,8 +44,8 @@ def prompts(language: str) -> list[dict[str, str]]:
     return [{"title": one, "message": one} for one in said]
 
 
-def _commands(audience: Audience, language: str) -> list[Block]:
-    lines = [f"`/{one.name}` {escaped(one.summary[language])}" for one in COMMANDS if one.audience is audience]
+def _commands(audience: Audience, language: str, prefix: str) -> list[Block]:
+    lines = [f"`/{prefix}{one.name}` {escaped(one.summary[language])}" for one in COMMANDS if one.audience is audience]
     return [section("\n".join(lines))] if lines else []
 
 

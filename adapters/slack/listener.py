@@ -67,7 +67,7 @@ class SlackListener:
             channel=channel,
             people=people,
             roles=roles,
-            shop=settings.shop.name_in(language),
+            settings=settings,
             language=language,
         )
         hearing = Hearing(

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from shopclerk.bot.errors import ChannelError
+from shopclerk.bot.errors import ChannelError, ChannelUnavailableError
 from shopclerk.bot.model.delivery import Answer, Sent
 from shopclerk.bot.model.message import Visibility
 
 from .errors import SlackRefusedError, telling
+from .leftovers import since_of, stub_of
 from .posting import metadata
 from .text import MARKDOWN_LIMIT, for_markdown, safe
 from .translate import is_direct
@@ -37,6 +38,7 @@ class StreamedAnswer:
         self._stub = stub
         self._ts = ""
         self._shown = ""
+        self._may_have_begun = False
         self._is_open = bool(stub.address.thread) and stub.reply.visibility is not Visibility.PRIVATE
 
     async def say(self, sentence: str) -> Sent | None:
@@ -55,10 +57,14 @@ class StreamedAnswer:
             self._shown += text
         except ChannelError as error:
             self._is_open = False
+            # Not refused, and not told to wait: Slack may have begun it, and its answer been lost.
+            unsure = isinstance(error, ChannelUnavailableError) and error.retry_after is None
+            self._may_have_begun = unsure and not self._ts
             log.info("slack_stream_given_up", reason=str(error), shown=bool(self._ts))
 
     async def finish(self, answer: Answer) -> Sent:
         """End the stream with sources and buttons; where what was shown is not the answer, put it in its place."""
+        await self._look()
         if not self._ts:
             return await self._channel.send(answer)
         if answer.reply.visibility is Visibility.PRIVATE and not is_direct(answer.address.place):
@@ -78,6 +84,7 @@ class StreamedAnswer:
 
     async def drop(self) -> None:
         """Take back what was shown."""
+        await self._look()
         if self._ts:
             await self.stop_quietly(self._client, self._stub.address.place, self._ts)
             await self._channel.poster.delete(self._stub.address.place, self._ts)
@@ -91,6 +98,13 @@ class StreamedAnswer:
         except SlackRefusedError as error:
             if error.code not in _OVER:
                 log.info("slack_stream_not_stopped", reason=str(error))
+
+    async def _look(self) -> None:
+        """Learn whether a stream was begun whose beginning was not answered: it would stay below the whole answer."""
+        if self._may_have_begun:
+            address, since = self._stub.address, since_of(self._stub)
+            posts = await self._channel.poster.posts(address.place, address.thread, oldest=since)
+            self._ts, self._may_have_begun = stub_of(posts, await self._channel.own(), since), False
 
     async def _start(self, text: str) -> None:
         address = self._stub.address

@@ -6,9 +6,11 @@ from typing import Any
 
 import structlog
 
+from shopclerk.bot.commands.typed import PREFIX
 from shopclerk.bot.errors import ChannelError, ShopclerkError
 from shopclerk.bot.model.message import Address, CommandCall, Message
 from shopclerk.bot.prompting.words import say
+from shopclerk.bot.settings import Settings
 
 from ..moment import now
 from .blocks import shortened
@@ -28,7 +30,7 @@ _TITLE = 60
 
 
 class Welcoming:
-    """What is shown before anybody asked anything. `shop` is what the shop is called."""
+    """What is shown before anybody asked anything."""
 
     def __init__(
         self,
@@ -37,14 +39,15 @@ class Welcoming:
         channel: SlackChannel,
         people: People,
         roles: Roles,
-        shop: str,
+        settings: Settings,
         language: str,
     ) -> None:
         self._front = front
         self._channel = channel
         self._people = people
         self._roles = roles
-        self._shop = shop
+        self._shop = settings.shop.name_in(language)
+        self._prefix = f"{PREFIX} " if settings.slack.command_prefix else ""
         self._language = language
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -84,9 +87,9 @@ class Welcoming:
         language = await self._language_of(user)
         roles = await self._roles.of(user, anew=True)
         if self._roles.is_agent(user, roles):
-            view = agents_home(await self._queue(user, roles), language)
+            view = agents_home(await self._queue(user, roles), language, prefix=self._prefix)
         else:
-            view = shoppers_home(self._shop, language)
+            view = shoppers_home(self._shop, language, prefix=self._prefix)
         async with telling("views.publish"):
             await self._channel.client.views_publish(user_id=user, view=view)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 import uvicorn
 
-from shopclerk.bot.errors import ChannelUnavailableError, SettingsError
+from shopclerk.bot.errors import SettingsError
 
 from .app import SlackEvents, create_app
 from .bell import Bell
@@ -60,7 +60,7 @@ def counter_for(bot: "Bot", channel: "WebChannel", *, not_ready: Callable[[], st
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """A listening socket; port 0 takes a free one. Raises ChannelUnavailableError when the port is taken."""
+    """A listening socket; port 0 takes a free one. Raises SettingsError for a port that is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Named, or asyncio takes it for no TCP socket and leaves Nagle's algorithm on: 40 ms on every post.
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -70,7 +70,7 @@ def bind(host: str, port: int) -> socket.socket:
         listening.listen(_BACKLOG)
     except OSError as error:
         listening.close()
-        raise ChannelUnavailableError(
+        raise SettingsError(
             f"the web cannot listen on {host}:{port}: {error.strerror or error}; set another [web] host or port,"
             " or stop what uses it"
         ) from error

@@ -147,7 +147,10 @@ async def open_bot(
         model = await opened.enter_async_context(open_chat_model(settings))
         knowledge = await opened.enter_async_context(open_knowledge(settings, progress=progress))
         model = metered(model, settings, knowledge.library.filing.spending, SystemClock())
-        premises = await opened.enter_async_context(open_premises(settings, knowledge.library.book))
+        of_the_demo = await knowledge.library.holds_the_demo()
+        premises = await opened.enter_async_context(
+            open_premises(settings, knowledge.library.book, of_the_demo=of_the_demo)
+        )
         if open_channels is not None:
             channels = {**channels, **await opened.enter_async_context(open_channels(knowledge))}
         bot = assemble(

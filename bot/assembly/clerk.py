@@ -14,6 +14,7 @@ from ..engine.confirming import Confirming
 from ..engine.consulting import Consultant
 from ..engine.doing import Workbench
 from ..engine.proving import Proving
+from ..engine.recommending import TOOL as RECOMMEND_TOOL
 from ..engine.recommending import Recommending
 from ..engine.replying import Replier
 from ..engine.serving import Serving
@@ -29,19 +30,23 @@ from ..tools.recommender import Recommender
 from ..tools.registry import TOOLS
 from ..tools.tool import Tool
 from .clock import SystemClock
-from .shop import open_shop
+from .shop import open_shop, sells_demo_goods
 from .tools import open_tools
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Premises:
-    """A shop to work for, with its tools, and what it takes to know its customers."""
+    """A shop to work for, with its tools, and what it takes to know its customers.
+
+    `recommends` is False where its goods are not those the documents speak of: the demo shop's beside own documents.
+    """
 
     shop: Shop
     book: LinkBook
     sender: CodeSender
     tools: tuple[Tool, ...] = TOOLS
     new_code: Callable[[], str] = random_code
+    recommends: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +80,9 @@ def hire(settings: Settings, premises: Premises, office: Office) -> Staff:
     limits, replier, clock, model = settings.limits, office.replier, office.clock, office.model
     rules = settings.shop.rules
     recommender = Recommender(shop=premises.shop, retriever=office.retriever, noise=office.consultant.noise)
-    bench = Workbench(shop=premises.shop, rules=rules, tools=premises.tools, clock=clock, recommender=recommender)
+    tools = tuple(tool for tool in premises.tools if premises.recommends or tool.name != RECOMMEND_TOOL)
+    bench = Workbench(shop=premises.shop, rules=rules, tools=tools, clock=clock, recommender=recommender)
+    recommending = Recommending(bench=bench, consultant=office.consultant, replier=replier)
     confirming = Confirming(
         bench=bench, replier=replier, minutes=limits.confirm_minutes, high_value=high_value(settings.desk)
     )
@@ -94,7 +101,7 @@ def hire(settings: Settings, premises: Premises, office: Office) -> Staff:
         serving=Serving(bench=bench, confirming=confirming, replier=replier),
         proving=Proving(linking=linking, replier=replier, shop=premises.shop, minutes=minutes),
         replier=replier,
-        recommending=Recommending(bench=bench, consultant=office.consultant, replier=replier),
+        recommending=recommending if premises.recommends else None,
         agent=_agent(settings, bench, confirming, model) if model else None,
     )
     return Staff(clerk=clerk, linking=linking, recommender=recommender)
@@ -102,15 +109,24 @@ def hire(settings: Settings, premises: Premises, office: Office) -> Staff:
 
 @asynccontextmanager
 async def open_premises(
-    settings: Settings, book: LinkBook, *, clock: Clock | None = None
+    settings: Settings, book: LinkBook, *, clock: Clock | None = None, of_the_demo: bool = True
 ) -> AsyncIterator[Premises | None]:
-    """The shop of the settings with its tools; None where a shop's own documents are read and no shop is connected."""
+    """The shop of the settings with its tools; None where a shop's own documents are read and no shop is connected.
+
+    `of_the_demo`: whether the documents are the demo shop's, so that its goods may be recommended.
+    """
     async with open_shop(settings, clock=clock or SystemClock()) as shop, open_tools(settings.tools) as tools:
         own_documents = bool(settings.knowledge.sources) and not settings.shop.url
         if own_documents and not await shop.product_types():
             yield None
             return
-        yield Premises(shop=shop, book=book, sender=make_sender(settings.identity), tools=tools)
+        yield Premises(
+            shop=shop,
+            book=book,
+            sender=make_sender(settings.identity),
+            tools=tools,
+            recommends=of_the_demo or not await sells_demo_goods(settings),
+        )
 
 
 def make_sender(identity: IdentitySettings) -> CodeSender:

@@ -7,6 +7,7 @@ from datetime import datetime
 from ..database.connections import Database, connect
 from ..ports import Clock, Shop
 from ..settings import Settings
+from ..shop.demo.harbour_pine import SOURCE as DEMO_SHOP
 from ..shop.http_shop import HttpShop
 from ..shop.loading import load_world, seed_world, standing
 from ..shop.schema import SHOP_CHAIN
@@ -32,6 +33,15 @@ async def open_shop(settings: Settings, *, clock: Clock | None = None) -> AsyncI
         if not settings.knowledge.sources and await standing(database) is None:
             await seed_world(database, demo_world_at(clock.now()), at=clock.now())
         yield SqlShop(database, clock=clock)
+
+
+async def sells_demo_goods(settings: Settings) -> bool:
+    """Whether the shop's tables hold the demo shop. Raises StoreError."""
+    if settings.shop.url:
+        return False
+    async with open_shop_database(settings.store.url) as database:
+        found = await standing(database)
+    return found is not None and found.source == DEMO_SHOP
 
 
 @asynccontextmanager

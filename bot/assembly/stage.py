@@ -79,7 +79,11 @@ async def _bot(scene: Scene, settings: Settings, knowledge: Knowledge, *, with_m
         model = scene.chat_model(settings.model.name, open_live) if speaks else None
         async with open_demo_shop(scene.clock) as shop:
             premises = Premises(
-                shop=shop, book=SqlLinkBook(database), sender=NoSender(), new_code=lambda: REPLAYED_CODE
+                shop=shop,
+                book=SqlLinkBook(database),
+                sender=NoSender(),
+                new_code=lambda: REPLAYED_CODE,
+                recommends=await knowledge.library.holds_the_demo(),
             )
             bot = assemble(
                 _with_any_agent(settings),

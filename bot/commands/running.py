@@ -1,5 +1,6 @@
 """Runs a command: who may, what it takes, which conversation it is about, and one clear line whatever comes."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pydantic import BaseModel
@@ -94,10 +95,16 @@ def refused(call: CommandCall, situation: str, **values: object) -> Said:
 
 
 async def suggest_values(call: CommandCall, source: str, typed: str, office: Office) -> tuple[tuple[str, str], ...]:
-    """Completions of an option as (label, value), for the desk's own options; none for who does not work there."""
+    """Completions of an option as (label, value).
+
+    Orders are the caller's own, by their linked account; the rest is the desk's, and none for who does not work there.
+    """
+    wanted = typed.strip().casefold()
+    if source == "orders":
+        found = await office.desk.packing.orders_of_account(call.address.channel, call.author, _language(call, office))
+        return tuple(_matching([(label[:100], value) for label, value in found], wanted))
     if not is_agent(call, office):
         return ()
-    wanted = typed.strip().casefold()
     if source == "tickets":
         queue = await office.desk.book.queue(limit=50)
         rows = [
@@ -107,12 +114,20 @@ async def suggest_values(call: CommandCall, source: str, typed: str, office: Off
         queue = await office.desk.book.queue(limit=50)
         rows = list(dict.fromkeys((one.agent_name, one.agent) for one in queue if one.agent))
     elif source == "articles" and wanted:
-        found = await office.advising.search(typed)
-        rows = [(f"{one.passage.title} · {one.passage.section}"[:100], one.passage.section[:100]) for one in found]
+        pages = await office.advising.search(typed)
+        rows = [(f"{one.passage.title} · {one.passage.section}"[:100], one.passage.section[:100]) for one in pages]
         return tuple(dict.fromkeys(rows))
     else:
         rows = []
-    return tuple(row for row in rows if wanted in row[0].casefold() or wanted in row[1].casefold())[:25]
+    return tuple(_matching(rows, wanted))
+
+
+def _matching(rows: Sequence[tuple[str, str]], wanted: str) -> list[tuple[str, str]]:
+    return [row for row in rows if wanted in row[0].casefold() or wanted in row[1].casefold()][:25]
+
+
+def _language(call: CommandCall, office: Office) -> str:
+    return language_of(call, office.locale)
 
 
 def _standing(status: TicketStatus, agent: str) -> str:

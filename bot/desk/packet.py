@@ -78,15 +78,22 @@ class Packing:
             notes=tuple(await self._book.notes(ticket.conversation)),
         )
 
+    async def orders_of_account(self, channel: str, author: str, language: str) -> tuple[tuple[str, str], ...]:
+        """The latest orders of the customer an account is linked to, as (line, id); none for a stranger."""
+        customer = await self._links.linked_customer(channel, author) if self._links and author else None
+        return tuple((self._order_line(one, language), str(one.id)) for one in await self._latest(customer))
+
     async def _orders(self, customer: CustomerId | None, language: str) -> tuple[str, ...]:
         """A customer's latest orders, a line each."""
+        return tuple(self._order_line(order, language) for order in await self._latest(customer))
+
+    async def _latest(self, customer: CustomerId | None) -> Sequence[Order]:
         if self._shop is None or customer is None:
             return ()
         try:
-            latest = await self._shop.orders_of(customer, limit=_ORDERS)
+            return await self._shop.orders_of(customer, limit=_ORDERS)
         except ShopError:
             return ()
-        return tuple(self._order_line(order, language) for order in latest)
 
     async def _identity(
         self, conversation: Conversation, last: Message | None, language: str

@@ -28,7 +28,10 @@ log = structlog.get_logger(__name__)
 
 
 class Clerk:
-    """Proves, serves, and reminds; with an agent where there is a model, by small flows where there is none."""
+    """Proves, serves, and reminds; with an agent where there is a model, by small flows where there is none.
+
+    Without `recommending` products are left to the documents.
+    """
 
     def __init__(
         self,
@@ -37,7 +40,7 @@ class Clerk:
         serving: Serving,
         proving: Proving,
         replier: Replier,
-        recommending: Recommending,
+        recommending: Recommending | None,
         agent: Agent | None = None,
     ) -> None:
         self._bench = bench
@@ -95,7 +98,7 @@ class Clerk:
 
     async def _recommended(self, turn: TurnInProgress, consultation: Consultation) -> Served | None:
         """A recommendation; what waits for an answer of the shopper goes on waiting, with its slots."""
-        served = await self._recommending.recommend(turn, consultation)
+        served = await self._recommending.recommend(turn, consultation) if self._recommending else None
         if served is None:
             return None
         slots = turn.conversation.slots

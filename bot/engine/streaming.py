@@ -6,7 +6,7 @@ import structlog
 
 from ..channel_ports import Channel, LiveAnswer
 from ..errors import ChannelError
-from ..model.delivery import Answer, Delivery, Sent, Subject
+from ..model.delivery import Answer, Delivery, DeliveryStatus, Sent, Subject
 from ..model.message import Visibility
 from ..tracing import message_span
 from .post_office import LEASE, MARGIN, OWNERS, PostOffice
@@ -47,7 +47,12 @@ class Stream:
         """Put the whole answer in the place of what was shown; None when that is left to the delivery."""
         if answer.reply.visibility is Visibility.PRIVATE:
             await self.drop()
-        if self._live is None or self._is_off or not await self._begun():
+        if self._live is None or self._is_off:
+            return None
+        if not await self._begun():
+            kept = await self._office.outbox.delivery(self._delivery.id)
+            if kept is not None and kept.status is DeliveryStatus.DROPPED:
+                await self.drop()  # a person took over before the last word
             return None
         channel = self._delivery.address.channel
         try:

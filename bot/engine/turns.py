@@ -163,6 +163,8 @@ class Turns:
     async def _finish(self, stream: Stream, delivery: Delivery, reply: Reply) -> DeliveryId | None:
         if not reply.text:
             await stream.drop()
+            # A person took over while it was written: nothing of it is left to be sent.
+            await self._office.outbox.drop(delivery.id)
             return None
         return delivery.id if await stream.finish(to_answer(delivery, reply)) else None
 

@@ -47,6 +47,11 @@ class OpenAIChat(PatientChat):
             client, self._client = self._client, None
             await client.close()
 
+    async def _prepare(self) -> None:
+        if self._client is None:
+            await asyncio.to_thread(import_module, "openai")
+            self._client = self._client or self._connect()
+
     async def _ask(self, request: ChatRequest) -> Completion:
         while True:
             answer = Answer(self._name)
@@ -82,10 +87,9 @@ class OpenAIChat(PatientChat):
 
     async def _send(self, request: ChatRequest, *, stream: bool) -> Any:
         """The SDK's completion or stream, asked for in the words this server accepts."""
-        if self._client is None:
-            await asyncio.to_thread(import_module, "openai")
-            self._client = self._client or self._connect()
+        await self._prepare()
         client = self._client
+        assert client is not None
         for _ in range(_LESSONS):
             sent = self._dialect.arguments(request, stream=stream)
             try:

@@ -42,6 +42,7 @@ class PatientChat(ABC):
 
     async def complete(self, request: ChatRequest) -> Completion:
         """The whole answer. Raises ModelUnavailableError and ModelRejectedError."""
+        await self._prepare()
         return await self._complete(request, self._budget(request))
 
     async def stream(self, request: ChatRequest) -> AsyncIterator[str | Completion]:
@@ -50,6 +51,7 @@ class PatientChat(ABC):
         The whole is what counts: a stream that breaks on a malformed piece is asked for again in one piece, whose
         text need not go on where the pieces stopped. One that is cut off raises ModelUnavailableError.
         """
+        await self._prepare()
         budget, said = self._budget(request), ""
         while True:
             try:
@@ -74,6 +76,10 @@ class PatientChat(ABC):
 
     async def aclose(self) -> None:
         """Give connections back; the default has none."""
+        return None
+
+    async def _prepare(self) -> None:
+        """Load what a first request needs; the time that takes is not the model's. The default needs nothing."""
         return None
 
     @abstractmethod

@@ -1,23 +1,11 @@
 """The shop's business numbers, `[shop.rules]` of the settings: policies, documents and replies all read them here."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-Range = tuple[int, int]
-Rule = int | Decimal | Range | date | time
-
-_SIGNS: Mapping[str, str] = {"USD": "$", "EUR": "€", "GBP": "£"}
-_NAMES_ZH: Mapping[str, str] = {
-    "USD": "美元",
-    "EUR": "欧元",
-    "GBP": "英镑",
-    "CNY": "元",
-    "HKD": "港元",
-    "JPY": "日元",
-}
+from .rule_prose import Range, in_prose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,22 +253,6 @@ class ShopRules:
         rendered: dict[str, str] = {}
         for group, rules in asdict(self).items():
             for name, rule in rules.items() if isinstance(rules, dict) else ():
-                english, chinese = _in_prose(rule, self.currency)
+                english, chinese = in_prose(rule, self.currency)
                 rendered |= {f"{group}_{name}": english, f"{group}_{name}_zh": chinese}
         return rendered
-
-
-def _in_prose(rule: Rule, currency: str) -> tuple[str, str]:
-    match rule:
-        case Decimal():
-            amount = f"{rule:.2f}".removesuffix(".00")
-            english = f"{_SIGNS[currency]}{amount}" if currency in _SIGNS else f"{amount} {currency}"
-            return english, f"{amount} {_NAMES_ZH.get(currency, currency)}"
-        case (low, high) if low < high:
-            return f"{low} to {high}", f"{low} 至 {high}"
-        case date():
-            return f"{rule.day} {rule:%B %Y}", f"{rule.year} 年 {rule.month} 月 {rule.day} 日"
-        case time():
-            return f"{rule:%H:%M}", f"{rule:%H:%M}"
-        case (days, _) | days:
-            return str(days), str(days)

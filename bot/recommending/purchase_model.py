@@ -9,8 +9,8 @@ from scipy import sparse
 from .blending import Blend, Lesson, learn
 from .linear_items import LinearItems
 from .neighbours import FADING
-from .purchases import Ints, Past, Purchases, to_purchases
-from .signals import Crowd
+from .purchases import Floats, Ints, Past, Purchases, to_purchases
+from .signals import Candidates, Crowd
 
 Baskets = Sequence[Sequence[str]]
 """What one customer bought: baskets of item names, oldest first."""
@@ -92,7 +92,7 @@ class PurchaseModel:
         new_only = new_only or not self.repeats
         if new_only:
             candidates = candidates.only(~candidates.owned)
-        scores = (self._new if new_only else self._next).scores(candidates)
+        scores = self._scores(candidates, past, new_only=new_only)
         order = np.lexsort((candidates.item, -scores))[:limit]
         found = [Ranked(item=self._purchases.names[candidates.item[at]], score=float(scores[at])) for at in order]
         if len(found) < limit:
@@ -106,7 +106,7 @@ class PurchaseModel:
         """
         past = self._purchases.past_of(baskets)
         candidates = self._crowd.candidates(past, number=self._place.get(customer, -1))
-        scores = (self._next if self.repeats else self._new).scores(candidates)
+        scores = self._scores(candidates, past, new_only=not self.repeats)
         odds = np.exp(scores - scores.max(initial=-np.inf))
         total = float(odds.sum())
         names = self._purchases.names
@@ -128,6 +128,12 @@ class PurchaseModel:
     def customers(self) -> int:
         """How many histories it knows."""
         return self._purchases.customers
+
+    def _scores(self, candidates: Candidates, past: Past, *, new_only: bool) -> Floats:
+        """By the blend; for a stranger by buyers alone, since the blend weighs them beside what a past tells."""
+        if not len(past.item):
+            return candidates.popular[:, 0]
+        return (self._new if new_only else self._next).scores(candidates)
 
     def _buyers(self, number: int) -> Ints:
         buyers: Ints = self._bought.indices[self._bought.indptr[number] : self._bought.indptr[number + 1]]

@@ -20,11 +20,8 @@ OWN = 250
 
 LONG_MEMORY = 0.98
 
-SEASONS = (0.02, 0.05, 0.2)
-"""Shares of a history, from its end, over which purchases fade to a third."""
-
 CROWD = ("linear", "neighbours", "neighbours_long", "moments", "companions", "baskets", "likeness")
-POPULAR = 4 + len(SEASONS)
+POPULAR = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,10 +96,7 @@ class Crowd:
 
 
 def _popularity(purchases: Purchases) -> Floats:
-    """`(POPULAR, items)`: buyers, late purchases, how many buy it again, how often a buyer does, and what sells now.
-
-    Histories have no dates; those of one shop end about the same time, so what stands near their ends sold lately.
-    """
+    """`(POPULAR, items)`: buyers, late purchases, how many buy it again, and how often a buyer does."""
     size = purchases.items
     every = np.sort(purchases.customer * size + purchases.item)
     pairs = np.unique(every)
@@ -113,8 +107,4 @@ def _popularity(purchases: Purchases) -> Floats:
     rate = len(repeated) / max(len(pairs), 1)
     again = (np.bincount(repeated % size, minlength=size) + 5 * rate) / (buyers + 5)
     times = (bought + 1) / (buyers + 1)
-    length = np.zeros(max(purchases.customers, 1))
-    np.maximum.at(length, purchases.customer, purchases.age + 1)
-    behind = (purchases.age + 0.5) / length[purchases.customer]
-    season = [np.log1p(np.bincount(purchases.item, weights=np.exp(-behind / span), minlength=size)) for span in SEASONS]
-    return np.stack([np.log1p(buyers), np.log1p(lately), again, np.log(times), *season]).astype(np.float32)
+    return np.stack([np.log1p(buyers), np.log1p(lately), again, np.log(times)]).astype(np.float32)

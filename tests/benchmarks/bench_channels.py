@@ -135,6 +135,8 @@ async def raced(side: Side, bot: Bot, *, times: int, longest: float) -> dict[str
     for start in range(0, times, IN_FLIGHT):
         claims += await asyncio.gather(*(race(number) for number in range(start, min(times, start + IN_FLIGHT))))
     await asyncio.sleep(2.0)
+    with suppress(TimeoutError):
+        await until(lambda: not any(side.left_half_said(asked) for asked, _ in claims))
     for asked, committed in claims:
         sends = side.sends(asked)
         spoke_before += any(at <= committed for at in sends)

@@ -21,9 +21,9 @@ from ..operations.servers import Process
 
 QUESTION = "When are parcels of article 5 sent?"
 ANSWER = "Parcels of article 5 are sent within 7 days. [1]"
-WARM_AT_ONCE = 100
+WARM_AT_ONCE = 200
 WARM_ROUNDS = 8
-WARM_GROWTH = 0.01
+WARM_GROWTH = 0.005
 """Share by which memory still grows in the last round of warming up."""
 _SENT = """
 SELECT t.at AS asked, d.sent_at AS sent FROM deliveries d JOIN turns t ON t.message_id = d."of"

@@ -55,6 +55,14 @@ def test_a_wrong_transcript_key_is_named_by_its_line(asked_shop: Path, run: Run)
     assert ended.line == "shopclerk: a.transcript.yaml:5: unknown key `outcom`; did you mean `outcome`?"
 
 
+def test_recording_without_a_model_says_that_there_is_nothing_to_record(asked_shop: Path, run: Run) -> None:
+    (asked_shop / "a.transcript.yaml").write_text("name: a\nturns:\n  - shopper: What is the return window?\n")
+    ended = run("replay", "a.transcript.yaml", "--record")
+    assert ended.code == 0
+    assert "no model is configured, so there is nothing to record" in ended.line
+    assert not list(asked_shop.glob("*.cassette.json"))
+
+
 def test_a_live_replay_fails_when_the_model_never_answered(asked_shop: Path, run: Run) -> None:
     (asked_shop / "a.transcript.yaml").write_text("name: a\nturns:\n  - shopper: What is the return window?\n")
     env = {"SHOPCLERK_MODEL__BASE_URL": "http://127.0.0.1:9/v1"}

@@ -1,5 +1,7 @@
 """A command line typed wrongly: one line that says what, and where to read how it is right."""
 
+from pathlib import Path
+
 import pytest
 
 from shopclerk.adapters.cli.app import app
@@ -55,3 +57,10 @@ def test_an_empty_search_is_wrong_usage(run: Run) -> None:
     ended = run("knowledge", "search", " ", "--json")
     assert (ended.code, ended.out) == (2, "")
     assert "the question is empty" in ended.line
+
+
+def test_the_chat_takes_no_made_up_language_either(asked_shop: Path, run: Run) -> None:
+    ended = run("chat", typed="/language klingon\n/language zh\n/quit\n")
+    assert ended.code == 0
+    assert "klingon is no language code; write it like /language zh" in ended.out
+    assert "Language: zh" in ended.out

@@ -116,6 +116,35 @@ async def test_products_an_answer_speaks_of_are_shown_as_cards(house: House) -> 
     assert "I'd suggest:" in str(told.components)
 
 
+async def test_an_answer_of_cards_may_be_renewed_as_mere_text(house: House) -> None:
+    ana, post = await asked(house)
+    tent = {"name": "Dome tent", "product_id": "P1", "price": 99.0, "options": {}, "reason": "in stock"}
+    action = Action(tool="recommend_products", result={"recommendations": [tent]})
+    message = house.clerk.messages[0]
+    sent = await house.channel.send(answer_to(message, "I'd suggest:", actions=(action,)))
+    again = await house.channel.replace(sent, answer_to(message, "We have no tents left.", cited=False))
+    assert texts(ana.hears(post.thread)) == ["We have no tents left."]
+    await house.channel.remove(again)
+    assert ana.hears(post.thread) == []
+
+
+async def test_nothing_is_sent_of_a_growing_answer_but_while_somebody_waits_for_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shopclerk.adapters.discord.stream.BETWEEN_EDITS", 0.05)
+    _, post = await asked(house)
+    live = house.channel.live(answer_to(house.clerk.messages[0], "One. Two. Three.", cited=False))
+    for sentence in ("One.", "Two.", "Three."):
+        await live.say(sentence)
+    calls = len(house.discord.rest.log)
+    ben = house.discord.member("ben")
+    ben.mentions_clerk("and while nobody waits?")
+    await heard(house, 2)
+    await asyncio.sleep(0.2)
+    assert [one.name for one in house.discord.rest.log[calls:] if f"/channels/{post.id}/" in one.name] == []
+    await live.drop()
+
+
 async def test_follow_ups_in_a_thread_it_serves_need_no_mention(house: House) -> None:
     ana, post = await asked(house)
     message = house.clerk.messages[0]

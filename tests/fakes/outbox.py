@@ -111,7 +111,7 @@ class FakeOutbox:
         self._kept[id] = replace(self._kept[id], **changes)  # type: ignore[arg-type]
 
     def _change_open(self, id: DeliveryId, **changes: object) -> None:
-        if not self._kept[id].is_over:
+        if (found := self._kept.get(id)) and not found.is_over:
             self._change(id, **changes)
 
 

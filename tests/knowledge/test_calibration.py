@@ -9,7 +9,7 @@ from shopclerk.knowledge.answerability import Evidence, Scale, probability, prob
 from shopclerk.knowledge.calibration import Calibration, calibrate
 from shopclerk.knowledge.hash_embedder import HashEmbedder
 from shopclerk.knowledge.keyword_index import BM25Index
-from shopclerk.knowledge.passage import Passage
+from shopclerk.knowledge.passage import Kind, Passage
 from shopclerk.knowledge.ports import PassageVectors, Query
 from shopclerk.knowledge.similarity import Space, mean_of
 from tests.fakes.passage_index import FakePassageIndex
@@ -39,9 +39,10 @@ async def test_it_survives_being_stored() -> None:
     assert after.keyword_weight == before.keyword_weight
     np.testing.assert_array_equal(after.mean, before.mean)
     np.testing.assert_array_equal(after.forms["zh"], before.forms["zh"])
+    assert after.prose == before.prose
 
 
-@pytest.mark.parametrize("content", [None, b"", b"{}", b"[]", b"\xff\x00", b'{"version": 0}', b'{"version": 4}'])
+@pytest.mark.parametrize("content", [None, b"", b"{}", b"[]", b"\xff\x00", b'{"version": 0}', b'{"version": 5}'])
 def test_what_is_not_a_calibration_is_none(content: bytes | None) -> None:
     assert Calibration.from_bytes(content, "hash-1-256") is None
 
@@ -140,6 +141,31 @@ def test_part_of_what_all_questions_share_is_taken_out_of_a_question_and_nothing
     np.testing.assert_allclose(freed.question(vector, "en"), [0.39, 0, 0.8], atol=1e-6)
     np.testing.assert_allclose(freed.question(vector, "zh-CN"), vector, atol=1e-6)
     np.testing.assert_allclose(freed.question(vector, "de"), freed.question(vector, "en-GB"), atol=1e-6)
+
+
+def test_a_question_in_a_language_of_no_page_is_seen_from_half_way_to_that_languages_questions() -> None:
+    space = Space(
+        np.array([0, 1, 0], dtype=np.float32),
+        middles={"en": np.array([0, 1, 0], dtype=np.float32)},
+        strangers={"zh": np.array([0.8, 0, 0.6], dtype=np.float32)},
+    )
+    about = np.array([0.8, 0.6, 0], dtype=np.float32)
+    seen = space.question(about, "zh-CN")
+    expected = about - 0.8 * np.array([0.4, 0.5, 0.3], dtype=np.float32)
+    np.testing.assert_allclose(seen, expected / np.linalg.norm(expected), atol=1e-6)
+    np.testing.assert_allclose(space.question(about, "en"), space.centred(about[None, :])[0], atol=1e-6)
+
+
+async def test_the_pages_tell_which_languages_the_shop_speaks_and_the_catalogue_does_not() -> None:
+    pages = [one for one in SHOP if one.locale == "en" and one.kind is not Kind.PRODUCT]
+    product = passage("products.csv#lamp", "灯", "灯的价格：30 美元。", locale="zh", kind=Kind.PRODUCT)
+    calibration = await calibrated([*pages, product])
+    assert (calibration.foreign("en"), calibration.foreign("zh-CN")) == (0.0, 1.0)
+    assert set(calibration.strangers) == {"zh"}
+    both = await calibrated(SHOP)
+    assert 0 < both.foreign("zh") < 1
+    assert both.strangers == {}
+    assert (await calibrated([product])).foreign("zh") == 0.0
 
 
 def test_a_question_is_also_searched_where_it_would_lie_in_the_corpuss_other_languages() -> None:

@@ -85,6 +85,17 @@ async def test_rare_words_weigh_more_and_unknown_ones_most(index: BM25Index) -> 
     assert 0 < index.idf(stem("headset")) < index.idf("hp-head-014") < index.idf("unheardof")
 
 
+async def test_any_passage_can_be_scored_as_a_search_would(index: BM25Index) -> None:
+    searched = {
+        hit.passage_id: hit.score for hit in await index.search("which headset lasts 40 hours", 10, ("public",))
+    }
+    ids = [PassageId(id) for id in ("zh", "headset", "gone", "other")]
+    scored = await index.scores("which headset lasts 40 hours", ids)
+    assert list(scored) == ["zh", "headset", "other"]
+    assert scored == {"zh": 0.0, **searched}
+    assert await BM25Index().scores("headset", ids) == {}
+
+
 async def test_the_spread_is_that_of_the_audience(index: BM25Index) -> None:
     mean, deviation = index.spread("headset", ("public",))
     assert mean > 0

@@ -101,3 +101,11 @@ def test_too_few_that_fit_the_words_are_joined_by_their_category_with_another_re
     found = choose(Wish(words="tent"), shelf, Shopper(), None)
     assert [one.product.id for one in found] == ["tent", "mat"]
     assert [one.reason.kind for one in found] == [ReasonKind.ASKED, ReasonKind.IN_STOCK]
+
+
+def test_the_model_is_asked_with_the_orders_as_they_were_placed() -> None:
+    model = buying_together(4)
+    orders = [[ProductId("tent"), ProductId("pan")], [ProductId("tent")]]
+    shopper = Shopper(bought=(OWN_TENT,), baskets=orders)
+    assert shopper.taste(model) == model.score(orders)
+    assert shopper.taste(model) != model.score([["tent"]])

@@ -1,10 +1,9 @@
-"""What is read out of one customer's own past, and out of where everyone's purchases stand in time."""
+"""What is read out of one customer's own past."""
 
 import numpy as np
 
 from shopclerk.bot.recommending.habits import OWN_SIGNALS, habits, manner, rhythms
 from shopclerk.bot.recommending.purchases import to_purchases
-from shopclerk.bot.recommending.signals import POPULAR, Crowd
 
 WEEKLY = [["milk", "soap"], ["milk"], ["milk"], ["milk", "soap"], ["milk"]]
 
@@ -33,13 +32,3 @@ def test_a_stranger_has_neither_habits_nor_a_manner() -> None:
     past = purchases.past_of([])
     assert not habits(past, np.array([0, 1]), rhythms(purchases)).any()
     assert not manner(past).any()
-
-
-def test_what_stands_at_the_ends_of_histories_sells_now_however_long_they_are() -> None:
-    long = [*([["coal"]] * 30), ["ice"]]
-    purchases = to_purchases([long, long, [["coal"], ["coal"], ["coal"], ["ice"]]])
-    popular = Crowd(purchases, ridge=100.0).popular
-    assert popular.shape == (POPULAR, 2)
-    coal, ice = (popular[:, purchases.number[name]] for name in ("coal", "ice"))
-    assert coal[0] == ice[0]
-    assert ice[4] > coal[4]

@@ -58,6 +58,24 @@ def test_a_stranger_gets_the_best_sellers() -> None:
     assert names(model, [], 1) == ["hat"]
 
 
+def test_a_stranger_gets_them_in_the_order_of_their_buyers_whatever_the_blend_learned() -> None:
+    own = [[["tea", f"rare{number}"], ["tea", f"rare{number + 1}"], [f"rare{number}"]] for number in range(12)]
+    model = PurchaseModel.fit([*own, [["mug"]], [["mug"]], [["mug"]], [["mug"]]])
+    scores = model.score([])
+    ranked = sorted(scores, key=lambda name: -scores[name])
+    assert ranked[:2] == names(model, [], 2) == ["tea", "mug"]
+    assert scores["tea"] / scores["mug"] == pytest.approx((12 + 1) / (4 + 1), rel=1e-3)
+
+
+def test_a_customer_of_the_histories_is_not_their_own_neighbour() -> None:
+    histories = [*campers_and_cooks(), [["tent"], ["wok"], ["mat"]]]
+    people = [f"c{number}" for number in range(len(histories))]
+    model = PurchaseModel.fit(histories, names=people)
+    known = model.score([["tent"], ["mat"]], customer=people[-1])
+    stranger = model.score([["tent"], ["mat"]])
+    assert known.get("wok", 0.0) < stranger["wok"]
+
+
 def test_an_item_nobody_bought_is_ranked_last_but_ranked() -> None:
     model = PurchaseModel.fit(campers_and_cooks(), catalogue={"sled": {"name": "a sled"}})
     assert names(model, [["tent"]], 9)[-1] == "sled"

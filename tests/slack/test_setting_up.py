@@ -4,15 +4,18 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from shopclerk.adapters.cli.console import Exit, exit_code
+from shopclerk.adapters.slack.channel import open_channel
 from shopclerk.adapters.slack.checkup import examine_slack
+from shopclerk.adapters.slack.listener import SlackListener
 from shopclerk.adapters.slack.manifest import EVENTS, SCOPES, manifest
 from shopclerk.bot.commands.registry import COMMANDS
 from shopclerk.bot.desk_settings import DeskSettings
+from shopclerk.bot.errors import ChannelSetupError
 from shopclerk.bot.settings import Settings
 
 from ..fakes.slack_platform.faults import broken
 from ..fakes.slack_platform.platform import SlackPlatform
-from .conftest import clerk_in, slack_settings
+from .conftest import Front, clerk_in, slack_settings
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -121,6 +124,18 @@ async def test_a_bad_token_is_found_and_a_slack_that_is_down_is_outside(slack: S
 async def test_a_wrong_app_token_is_found(slack: SlackPlatform) -> None:
     found = {part: told for part, told, _ in await looked(slack, app_token="xapp-wrong")}
     assert "apps.connections.open" in found["slack events"]
+
+
+async def test_an_app_token_without_its_scope_opens_no_socket_and_the_line_says_what_to_switch_on(
+    slack: SlackPlatform,
+) -> None:
+    slack.app.app_scopes = frozenset()
+    settings = Settings(slack=slack_settings(slack))
+    found = {one.part: one.told async for one in examine_slack(settings)}
+    assert "connections:write" in found["slack events"]
+    async with open_channel(settings.slack) as channel:
+        with pytest.raises(ChannelSetupError, match="connections:write"):
+            await SlackListener(Front(), channel, settings).run()
 
 
 async def test_without_a_bot_token_only_what_is_half_set_is_told(slack: SlackPlatform) -> None:

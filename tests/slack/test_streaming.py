@@ -7,7 +7,7 @@ import pytest
 from shopclerk.adapters.slack.channel import SlackChannel, open_channel
 from shopclerk.bot.model.message import Button, Visibility
 
-from ..fakes.slack_platform.faults import broken, refuses
+from ..fakes.slack_platform.faults import broken, refuses, reset
 from ..fakes.slack_platform.platform import SlackPlatform
 from .conftest import slack_settings
 from .test_channel import CITATION, answer, asked
@@ -79,6 +79,32 @@ async def test_without_streams_the_answer_comes_whole(
     await live.finish(answer(post, TEXT, **FINAL))
     (seen,) = slack.seen_by("ana")[1:]
     assert TEXT in seen.text
+
+
+@pytest.mark.parametrize("begun", [True, False])
+async def test_a_stream_whose_beginning_was_not_answered_leaves_one_answer(
+    slack: SlackPlatform, channel: SlackChannel, begun: bool
+) -> None:
+    post = await asked(slack)
+    slack.faults.on("chat.startStream", reset(after_the_effect=begun))
+    live = channel.live(answer(post, ""))
+    await live.say("Within 14 days [1].")
+    assert len(slack.seen_by("ana")[1:]) == begun
+    await live.finish(answer(post, TEXT, **FINAL))
+    (seen,) = slack.seen_by("ana")[1:]
+    assert TEXT in seen.text
+    assert "A person" in seen.buttons
+
+
+async def test_a_stream_whose_beginning_was_not_answered_is_taken_back(
+    slack: SlackPlatform, channel: SlackChannel
+) -> None:
+    post = await asked(slack)
+    slack.faults.on("chat.startStream", reset(after_the_effect=True))
+    live = channel.live(answer(post, ""))
+    await live.say("Within 14 days [1].")
+    await live.drop()
+    assert slack.seen_by("ana")[1:] == []
 
 
 async def test_what_was_shown_is_taken_back(slack: SlackPlatform, channel: SlackChannel) -> None:

@@ -13,7 +13,7 @@ from shopclerk.adapters.web.app import create_app
 from shopclerk.adapters.web.bodies import PostedEdit, PostedMessage, PostedPress, PostedRating
 from shopclerk.adapters.web.server import bind
 from shopclerk.adapters.web.translate import to_language
-from shopclerk.bot.errors import ChannelUnavailableError
+from shopclerk.bot.errors import SettingsError
 from shopclerk.bot.settings import Settings
 
 from .house import House, open_house, settings_for
@@ -159,5 +159,5 @@ async def test_pages_of_allowed_sites_may_call_and_others_may_not(tmp_path: Path
 def test_a_port_that_is_taken_is_told_in_one_line() -> None:
     with bind("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(ChannelUnavailableError, match=rf"127.0.0.1:{port}: .*; set another \[web\] host or port"):
+        with pytest.raises(SettingsError, match=rf"127.0.0.1:{port}: .*; set another \[web\] host or port"):
             bind("127.0.0.1", port)

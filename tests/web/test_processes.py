@@ -224,7 +224,7 @@ async def test_a_port_that_is_taken_is_told_in_one_line_before_anything_is_start
             one.listen()
             process = await shop.begin()
             async with asyncio.timeout(PATIENCE):
-                assert await process.wait() == 3
+                assert await process.wait() == 2
     assert shop.log.count("\n") == 1
     assert f"127.0.0.1:{shop.port}: Address already in use" in shop.log
     assert "shop.db" not in await asyncio.to_thread(os.listdir, tmp_path)

@@ -28,6 +28,8 @@ from .draws import draw, pick
 from .orders import Plan, by_id, drawn_plans, written_plans
 from .people import read_people
 
+SOURCE = "demo"
+"""What its world is known by where it was loaded."""
 SALE_UNTIL = datetime(2026, 1, 15, tzinfo=UTC)
 SALE_PERCENT = 90
 """What clothes and shoes cost of their price in the winter sale, which is why exchanges have differences."""
@@ -49,7 +51,7 @@ def harbour_and_pine(catalogue: str) -> World:
     for order in sorted(orders, key=lambda order: (order.placed_at, order.id)):
         theirs[order.customer].append(order)
     return World(
-        source="demo",
+        source=SOURCE,
         products=products,
         customers=tuple(
             replace(customer, orders=tuple(order.id for order in theirs[customer.id])) for customer in people
