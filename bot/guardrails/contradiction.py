@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from .evidence import Source, SourceSentence
 from .polarity import Clause
-from .quantities import Bound
+from .quantities import Bound, Quantity
 from .shop_terms import is_concept
 from .speech import says_no
 from .statement import Statement, read_statement
@@ -101,9 +101,19 @@ def _share(content: frozenset[str], other: frozenset[str], *, both_ways: bool) -
 
 
 def _bounds_turned(statement: Statement, sentence: SourceSentence) -> bool:
-    """Whether both give a number from opposite sides: "not after 14 days" affirms "within 14 days"."""
+    """Whether both give a number from opposite sides: "not after 14 days" affirms "within 14 days".
+
+    What gives it from both sides itself, as "$5 below $50, nothing from $50 upwards", turns nothing.
+    """
+    theirs = sentence.claims.quantities
     return any(
-        {one.bound, other.bound} == _BOTH_SIDES and (one.low, one.high, one.unit) == (other.low, other.high, other.unit)
+        {one.bound, other.bound} == _BOTH_SIDES
+        and _number(one) == _number(other)
+        and not any(one.bound is same.bound and _number(one) == _number(same) for same in theirs)
         for one in statement.claims.quantities
-        for other in sentence.claims.quantities
+        for other in theirs
     )
+
+
+def _number(quantity: Quantity) -> tuple[object, ...]:
+    return quantity.low, quantity.high, quantity.unit

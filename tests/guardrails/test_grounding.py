@@ -292,6 +292,13 @@ def test_no_source_supports_nothing() -> None:
     assert not judgement.supported
 
 
+def test_a_sentence_that_gives_both_sides_of_a_limit_is_supported_by_itself() -> None:
+    fee = "Standard delivery costs $5.95 below $50 and nothing from $50 upwards."
+
+    assert judge(fee, [fee]).supported
+    assert not judge("Standard delivery costs $5.95 from $50 upwards.", [fee]).supported
+
+
 def test_a_quoted_sentence_scores_one() -> None:
     assert judge("Final sale items cannot be returned.", ENGLISH).score == pytest.approx(1.0)
 
