@@ -298,8 +298,8 @@ class WebRig:
         return list(self.grown)
 
     def complaints(self) -> list[str]:
-        """Posts that were refused."""
-        return list(self._refused)
+        """Posts that were refused, but for blank ones: here whoever posts is told so at once."""
+        return [refusal for refusal in self._refused if "is blank" not in refusal]
 
 
 @asynccontextmanager
