@@ -4,8 +4,9 @@ from functools import lru_cache
 
 from .passage import Kind, Passage
 from .sentences import split_sentences
+from .table_rows import TableRow, rows_in
 
-PIECES_VERSION = "1"
+PIECES_VERSION = "2"
 """Raise it when the same passage would be embedded as other texts: the index is then built again."""
 
 MAX_PIECES = 24
@@ -42,14 +43,25 @@ def _quotable(text: str) -> tuple[str, ...]:
 def pieces(passage: Passage) -> list[tuple[str, str]]:
     """`(sentence, text)` of every piece in the order of its vectors, at most `MAX_PIECES`.
 
-    The text is what is embedded. An FAQ entry's first piece is its bare question, with an empty sentence.
+    The text is what is embedded. An FAQ entry's first piece is its bare question, with an empty sentence. A row of a
+    table says so little by itself that it stands under the document's title too.
     """
     found = [("", passage.question)] if passage.question else []
     lead = heading(passage)
+    rows = {one: row for row in rows_in(passage.text) for one in row.sentences} if passage.kind is Kind.SECTION else {}
     for sentence in quotable_sentences(passage):
-        names_it = passage.kind is Kind.PRODUCT and passage.section in sentence
-        found.append((sentence, sentence if names_it else f"{lead}\n{sentence}"))
+        if row := rows.get(sentence):
+            found.append((sentence, _row_text(passage, lead, row, sentence)))
+        elif passage.kind is Kind.PRODUCT and passage.section in sentence:
+            found.append((sentence, sentence))
+        else:
+            found.append((sentence, f"{lead}\n{sentence}"))
     return found[:MAX_PIECES]
+
+
+def _row_text(passage: Passage, lead: str, row: TableRow, sentence: str) -> str:
+    above = lead if passage.title in lead else f"{passage.title} › {lead}"
+    return f"{above}\n{sentence}" if sentence == row.sentences[0] else f"{above}\n{row.label} — {sentence}"
 
 
 def piece_texts(passage: Passage) -> list[str]:

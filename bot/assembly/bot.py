@@ -19,6 +19,7 @@ from ..model_settings import ModelSettings
 from ..ports import ChatModel, Clock, Store
 from ..settings import Settings
 from ..trace_exporters import traced_as_asked
+from ..understanding.names import names_in
 from .clerk import Office, Premises, Staff, hire, open_premises
 from .clock import SystemClock
 from .desk import forgetting, open_desk, open_office, rules_of
@@ -73,7 +74,7 @@ def _furnished(
 ) -> Office:
     """Who reads, looks up and writes."""
     shop = settings.shop
-    extractive = Extractive()
+    extractive = Extractive(names_in)
     writer = ModelWriter(model, shop=shop.name, clock=clock, options=_options(settings.model)) if model else None
     consultant = Consultant(
         embedder=knowledge.embedder,

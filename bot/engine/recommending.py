@@ -22,8 +22,8 @@ from ..understanding.wishing import Narrowing, read_narrowing
 from .consulting import Consultant, Consultation
 from .doing import Workbench
 from .product_names import asks_for_a_service, is_about_one_product
-from .product_search import fitting_products, price_limits
-from .replying import PRODUCT_CANDIDATES, Replier, product_citation
+from .product_search import fitting_products, price_limits, product_citation
+from .replying import PRODUCT_CANDIDATES, Replier
 from .served import Served
 from .turn import TurnInProgress, person_button
 

@@ -1,11 +1,11 @@
 """Builds the reply to a turn that was understood: products, a written answer, or an honest "I don't know"."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
 
-from shopclerk.knowledge.passage import Citation, ScoredPassage
+from shopclerk.knowledge.passage import Kind, ScoredPassage
 
 from ..errors import ModelError, ModelSilentError
 from ..model.message import Outcome, Reply, Visibility
@@ -13,10 +13,11 @@ from ..policy.handoff import MODEL_DOWN
 from ..ports import Brief, Clock, Draft, Sink, Store, Writer
 from ..prompting.words import say
 from ..tracing import span
-from .citing import Cited, Grounds, cite, document_name
-from .consulting import Consultant, Consultation
+from .citing import Cited, Grounds, cite
+from .consulting import SURE_OF_TOPIC, Consultant, Consultation
+from .product_facts import AskedOfProducts, citations_of, facts_asked, without_others
 from .product_names import asks_for_a_service, is_about_one_product
-from .product_search import SHOWN, fitting_products, price_limits, product_line, said_of_product
+from .product_search import SHOWN, fitting_products, of_the_kind, price_limits, product_citation, product_line
 from .releasing import guarded
 from .turn import NO_INTENT, TurnInProgress, person_button
 
@@ -75,10 +76,15 @@ class Replier:
 
         ModelSilentError where the model answers with nothing, so that nobody can tell what it made of the question.
         """
-        if self._looks_around(consultation):
-            reply = await self._products(turn, consultation)
+        found = await self._found_products(consultation)
+        asked = facts_asked(consultation.understanding.resolved, found, turn.language) if found else None
+        if asked is not None and asked.facts:
+            return self._told(turn, consultation, asked)
+        if self._looks_around(consultation) and asked is None:
+            reply = self._products(turn, consultation, found)
             if reply is not None:
                 return reply
+        consultation = replace(consultation, passages=self._worth_quoting(consultation, asked))
         if not consultation.passages:
             return self.unknown(turn, consultation)
         grounds = Grounds(passages=tuple(one.passage for one in consultation.passages), question=turn.text)
@@ -145,26 +151,64 @@ class Replier:
             log.warning("model_failed", error=str(error), fallback=self._writers.fallback.name)
             return await self._writers.fallback.write(brief, guard)
 
-    async def _products(self, turn: TurnInProgress, consultation: Consultation) -> Reply | None:
+    async def _found_products(self, consultation: Consultation) -> list[ScoredPassage]:
+        """The products nearest to a question about products, or to one that no page answers."""
+        best = consultation.passages[0].passage.kind if consultation.passages else Kind.PRODUCT
+        if best is not Kind.PRODUCT and not consultation.understanding.intent.name.startswith("products."):
+            return []
+        day = self._clock.now().date()
+        return await self._consultant.products(consultation, on=day, limit=PRODUCT_CANDIDATES)
+
+    def _worth_quoting(self, consultation: Consultation, asked: AskedOfProducts | None) -> tuple[ScoredPassage, ...]:
+        """The passages without those of products that would answer for another one, or another thing than was asked.
+
+        A model, or a question that is surely about a product, may still find in its prose what no column says.
+        """
+        sure = consultation.understanding.intent.name.startswith("products.")
+        alone = self._writers.first is self._writers.fallback and not sure
+        meant = () if asked is None or alone else tuple(one.uri for one in asked.products)
+        return without_others(
+            consultation.passages, consultation.understanding.resolved, meant=None if asked is None else meant
+        )
+
+    def _told(self, turn: TurnInProgress, consultation: Consultation, asked: AskedOfProducts) -> Reply:
+        """The facts asked for, each with its product as its source."""
+        citations, numbers = citations_of(asked.facts)
+        lines = [f"{fact.said} [{n}]" for fact, n in zip(asked.facts, numbers, strict=True)]
+        text = "\n".join(f"- {line}" for line in lines) if len(citations) > 1 else " ".join(lines)
+        foreign = {fact.product.locale for fact in asked.facts if fact.said == fact.quote} - {turn.language}
+        return replace(
+            self.plain(turn, _said_in(text, foreign, turn.language), consultation=consultation),
+            citations=citations,
+            trace=turn.trace(consultation, model=self._writers.fallback.name),
+        )
+
+    def _products(
+        self, turn: TurnInProgress, consultation: Consultation, found: Sequence[ScoredPassage]
+    ) -> Reply | None:
         """Up to three products within the shopper's limits; None when the catalogue has nothing like it."""
         question = consultation.understanding.resolved
         limits = price_limits(question)
-        day = self._clock.now().date()
-        found = await self._consultant.products(consultation, on=day, limit=PRODUCT_CANDIDATES)
         if is_about_one_product(question, found):
             return None
         fitting = fitting_products(found, noise=self._consultant.noise(turn.language))
-        chosen = [scored for scored in fitting if limits.allow(scored.passage)][:SHOWN]
+        if limits:
+            fitting = of_the_kind(question, found, fitting, language=turn.language)
+        foreign = {one.passage.facts["currency"] for one in fitting if limits.are_in_another_currency(one.passage)}
+        chosen = [scored for scored in fitting if foreign or limits.allow(scored.passage)][:SHOWN]
         if fitting and not chosen:
             return self._none_within(turn, consultation)
         if not chosen:
             return None
         citations = tuple(product_citation(n, scored) for n, scored in enumerate(chosen, 1))
         lines = [f"- {product_line(scored.passage)} [{n}]" for n, scored in enumerate(chosen, 1)]
+        heading = say(
+            "other_currency" if foreign else "products_found", turn.language, currency=min(foreign, default="")
+        )
         return replace(
             self.plain(
                 turn,
-                "\n".join([say("products_found", turn.language), *lines]),
+                "\n".join([heading, *lines]),
                 consultation=consultation,
             ),
             citations=citations,
@@ -173,7 +217,10 @@ class Replier:
 
     def _looks_around(self, consultation: Consultation) -> bool:
         understanding = consultation.understanding
-        return understanding.intent.name in PRODUCT_INTENTS and not asks_for_a_service(understanding.resolved)
+        name, question = understanding.intent.name, understanding.resolved
+        unsure = name.startswith("products.") or understanding.intent.confidence < SURE_OF_TOPIC
+        looks = name in PRODUCT_INTENTS or (unsure and bool(price_limits(question)))
+        return looks and not asks_for_a_service(question)
 
     def _none_within(self, turn: TurnInProgress, consultation: Consultation) -> Reply:
         reply = self.plain(
@@ -192,17 +239,12 @@ class Replier:
         quoted = all(citation.quote in cited.text for citation in cited.citations)
         if not quoted or language in spoken or not spoken:
             return cited.text
-        source = {"en": "in_english", "zh": "in_chinese"}.get(min(spoken), "in_other")
-        return say("quoted_in", language, language=say(source, language)) + "\n" + cited.text
+        return _said_in(cited.text, spoken, language)
 
 
-def product_citation(n: int, scored: ScoredPassage) -> Citation:
-    """A product's passage as the source of the line about it."""
-    passage = scored.passage
-    return Citation(
-        n=n,
-        document=document_name(passage.document),
-        section=passage.section,
-        uri=passage.uri,
-        quote=said_of_product(passage),
-    )
+def _said_in(text: str, spoken: Collection[str], language: str) -> str:
+    """A quote under a line that says which other language it is in; unchanged where it is in none."""
+    if not spoken:
+        return text
+    source = {"en": "in_english", "zh": "in_chinese"}.get(min(spoken), "in_other")
+    return say("quoted_in", language, language=say(source, language)) + "\n" + text

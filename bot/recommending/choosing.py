@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..model.shop import Item, Product, ProductId
+from .kinds import goes_with_another, is_called
 from .recommendation import Bought, Reason, ReasonKind, Recommendation, Wish
 from .wishes import fits_age, fits_options, fits_price, is_for_children, is_in_stock, is_wanted, speaks_of_child
 
@@ -66,18 +67,41 @@ def choose(wish: Wish, shelf: Shelf, shopper: Shopper, model: "PurchaseModel | N
             score += FIT
         reason = why(product, shopper, model, asked=product.id in shelf.nearness)
         chosen.append(Recommendation(product=product, item=item, price=item.price, reason=reason, score=score))
-    return sorted(_asked_for(chosen, shelf), key=lambda one: -one.score)[: wish.limit]
+    return sorted(_asked_for(chosen, shelf, wish), key=lambda one: -one.score)[: wish.limit]
 
 
-def _asked_for(chosen: Sequence[Recommendation], shelf: Shelf) -> Sequence[Recommendation]:
-    """Those that fit the words; where they are too few, also what is of the nearest product's category."""
+def _asked_for(chosen: Sequence[Recommendation], shelf: Shelf, wish: Wish) -> Sequence[Recommendation]:
+    """Those that fit the words; where they are too few, also what is of the nearest product's category.
+
+    Within limits of price only what is of the kind the words call, where they do: nothing else in its place.
+    """
     if not shelf.nearness:
         return chosen
+    called = _called(wish, shelf)
     fitting = [one for one in chosen if one.product.id in shelf.nearness]
+    if called is not None:
+        own = [one for one in fitting if one.product.id in called]
+        return own if len(own) >= FEW else [one for one in chosen if one.product.id in called]
     if len(fitting) >= FEW:
         return fitting
     best = max(shelf.products, key=lambda product: shelf.nearness.get(product.id, 0.0))
     return [one for one in chosen if one in fitting or (best.category and one.product.category == best.category)]
+
+
+def _called(wish: Wish, shelf: Shelf) -> frozenset[ProductId] | None:
+    """The products of the kind that a wish with a limit of price calls, and of its category.
+
+    None where it has no limit, calls none, or names what is to go with something else.
+    """
+    if (wish.at_most is None and wish.at_least is None) or goes_with_another(wish.words):
+        return None
+    called = [
+        one
+        for one in shelf.products
+        if is_called(wish.words, names=[one.name, *one.names.values()], category=one.category)
+    ]
+    categories = {one.category for one in called if one.category}
+    return frozenset(one.id for one in shelf.products if one in called or one.category in categories) or None
 
 
 def why(product: Product, shopper: Shopper, model: "PurchaseModel | None", *, asked: bool) -> Reason:

@@ -114,7 +114,11 @@ ENGLISH = FollowUpWords(
         r"what(?: then| else)?|since when|until when|till when|by when|for how long|until what time)\b",
         re.I,
     ),
-    thingless=re.compile(r"(?!)"),
+    thingless=re.compile(
+        r"^\W*(?:and |so |but )?(?:what|how (?:much|high|big|long))(?:'?s| is| are| was| were| would) (?:the|that) "
+        r"(?:fees?|charges?|costs?|price|deadline|limit|time limit|window|penalty|deduction)(?: be| then)?[?.!\s]*$",
+        re.I,
+    ),
     fragment=re.compile(
         r"(?:for|in|to|from|with|without|on|by|if|even|only)\s+(?:\S+\s*){1,4}|(?:(?:the|a|an|"
         r"my)\s+)?(?!.*\bok\b)[\w'’-]+(?: [\w'’-]+)?\s*\?+",

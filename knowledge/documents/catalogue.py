@@ -7,6 +7,7 @@ from dataclasses import replace
 from ..errors import DocumentError
 from ..passage import Document, Kind, Passage, PassageId
 from ..ports import CutDocument
+from .amounts import is_stock, stock_words, with_plain_price
 from .anchors import Anchors, slug
 from .labels import IDENTITY, fact_sentence, identity_sentence, money
 from .languages import language_of_script, language_of_tag
@@ -21,10 +22,13 @@ _NOT_SAID = frozenset({"name", "description", "currency", "return_class", *IDENT
 """What has its own sentence, says nothing by itself, or is a code that only rules read."""
 _ADDRESS = re.compile(r"^(?:https?://|data:|//)\S+$")
 
+_LANGUAGE_OF_GOODS = re.compile(r"[A-Z][a-z]{3,}(?:\W.*)?|[\u3400-\u9fff]+[语文](?:\W.*)?")
+
 
 def is_catalogue(columns: tuple[str, ...]) -> bool:
     """Whether a header is a catalogue's: products are named and have a number, a price or a description."""
-    return "name" in columns and bool({"sku", "price", "description"} & set(columns))
+    said = set(with_plain_price(dict.fromkeys(columns, "")))
+    return "name" in columns and (bool({"sku", "price", "description"} & said) or any(map(is_stock, columns)))
 
 
 def read_catalogue(sheet: Spreadsheet, digest: str) -> Iterator[Outcome]:
@@ -51,7 +55,8 @@ def _row_passages(source: Source, row: Row | DocumentError, title: str, anchors:
     if isinstance(row, DocumentError):
         raise row
     where = f"line {row.line}"
-    cells = {column: source.fill(cell, row.line) for column, cell in row.cells.items()}
+    filled = {column: source.fill(cell, row.line) for column, cell in row.cells.items()}
+    cells = with_plain_price(_with_language_of_goods(filled))
     if not any(column == "name" or column.startswith("name_") for column in cells):
         raise source.error(f"{where}: the product has no name", "fill it in or delete the row")
     metadata = to_metadata({key: cells[key] for key in _ABOUT_THE_ROW & cells.keys()}, source, where)
@@ -67,6 +72,14 @@ def _row_passages(source: Source, row: Row | DocumentError, title: str, anchors:
     )
     versions = _by_language(cells, metadata)
     return [_passage(replace(document, locale=locale), uri, said) for locale, said in versions.items()]
+
+
+def _with_language_of_goods(cells: Mapping[str, str]) -> dict[str, str]:
+    """A book in "English" or "法语" is in that language; a row of the catalogue says so with a code."""
+    found = dict(cells)
+    if _LANGUAGE_OF_GOODS.fullmatch(found.get("locale", "")):
+        found["language"] = found.pop("locale")
+    return found
 
 
 def _by_language(cells: Mapping[str, str], metadata: Metadata) -> dict[str, dict[str, str]]:
@@ -96,8 +109,7 @@ def _passage(document: Document, uri: str, cells: Mapping[str, str]) -> Passage:
     lines.append(identity_sentence(name, cells, locale))
     for column, cell in cells.items():
         if column not in _NOT_SAID and not _ADDRESS.match(cell):
-            value = money(cell, cells.get("currency", ""), locale) if column == "price" else " ".join(cell.split())
-            lines.append(fact_sentence(name, column, value, locale))
+            lines.append(fact_sentence(name, column, value_said(cells, column, locale), locale))
     return Passage(
         id=PassageId(f"{uri}@{locale}"),
         document=document.uri,
@@ -112,3 +124,12 @@ def _passage(document: Document, uri: str, cells: Mapping[str, str]) -> Passage:
         valid_to=document.valid_to,
         facts={column: cell for column, cell in cells.items() if column not in _ABOUT_THE_ROW},
     )
+
+
+def value_said(cells: Mapping[str, str], column: str, locale: str) -> str:
+    """A cell as a sentence gives it: the price as money, the stock as whether there is any."""
+    if column == "price":
+        return money(cells[column], cells.get("currency", ""), locale)
+    if is_stock(column):
+        return stock_words(cells[column], locale)
+    return " ".join(cells[column].split())

@@ -63,6 +63,17 @@ _CHINESE: Mapping[str, str] = {
     "model": "型号",
     "origin": "产地",
     "features": "特点",
+    "language": "语言",
+    "author": "作者",
+    "publisher": "出版社",
+    "pages": "页数",
+    "isbn": "ISBN",
+    "ingredients": "成分",
+    "dosage": "用法用量",
+    "depth": "深度",
+    "volume": "容积",
+    "runtime": "续航时间",
+    "assembly_required": "是否需要组装",
 }
 _UNITS: Mapping[str, tuple[str, str]] = {
     "hours": (" hours", " 小时"),
@@ -89,6 +100,24 @@ _UNITS: Mapping[str, tuple[str, str]] = {
     "gb": (" GB", " GB"),
     "pct": ("%", "%"),
     "percent": ("%", "%"),
+    "mg": (" mg", " 毫克"),
+    "克": (" g", " 克"),
+    "千克": (" kg", " 千克"),
+    "公斤": (" kg", " 公斤"),
+    "毫克": (" mg", " 毫克"),
+    "厘米": (" cm", " 厘米"),
+    "毫米": (" mm", " 毫米"),
+    "米": (" m", " 米"),
+    "升": (" l", " 升"),
+    "毫升": (" ml", " 毫升"),
+    "小时": (" hours", " 小时"),
+    "分钟": (" minutes", " 分钟"),
+    "天": (" days", " 天"),
+    "月": (" months", " 个月"),
+    "个月": (" months", " 个月"),
+    "年": (" years", " 年"),
+    "瓦": (" W", " 瓦"),
+    "毫安时": (" mAh", " 毫安时"),
 }
 _VALUES: Mapping[str, str] = {"yes": "是", "no": "否", "true": "是", "false": "否", "none": "无"}
 _CURRENCIES: Mapping[str, tuple[str, str]] = {
@@ -96,6 +125,12 @@ _CURRENCIES: Mapping[str, tuple[str, str]] = {
     "EUR": ("€{}", "{} 欧元"),
     "GBP": ("£{}", "{} 英镑"),
     "CNY": ("¥{}", "{} 元"),
+    "JPY": ("¥{}", "{} 日元"),
+    "CAD": ("CA${}", "{} 加元"),
+    "AUD": ("A${}", "{} 澳元"),
+    "HKD": ("HK${}", "{} 港元"),
+    "INR": ("₹{}", "{} 卢比"),
+    "CHF": ("CHF {}", "{} 瑞士法郎"),
 }
 _NUMBER = re.compile(r"\d[\d.,]*")
 _AMOUNT = re.compile(r"(\d[\d.,]*) ?([a-z]+)", re.IGNORECASE)

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from ..passage import Document, Passage, PassageId
 from ..ports import CutDocument
+from ..table_rows import parts_with_few_rows
 from .anchors import Anchors, slug
 from .languages import language_of_script
 from .lengths import LONGEST, split_long
@@ -16,6 +17,9 @@ from .wording import quotable, without_comments
 
 PATH_MARK = " › "
 """Stands between the headings of a nested section."""
+
+_MOST_ROWS = 16
+"""Rows of tables in one passage: in a long table the vector of the whole says nothing about any of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +72,8 @@ def cut(manuscript: Manuscript) -> CutDocument:
         anchor = anchors.take(section.anchor or slug(section.heading)) if section.level else ""
         text = quotable(section.lines, soft_wrapped=manuscript.soft_wrapped)
         uri = f"{manuscript.uri}#{anchor}" if anchor else manuscript.uri
-        passages += passages_of(document, uri, _name(section, top, title), split_long(text, manuscript.longest))
+        parts = parts_with_few_rows(split_long(text, manuscript.longest), _MOST_ROWS)
+        passages += passages_of(document, uri, _name(section, top, title), parts)
     return CutDocument(document=document, passages=tuple(passages))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from ..errors import DocumentError
 from ..ports import CutDocument
 
-CUT_VERSION = "1"
+CUT_VERSION = "2"
 """Part of every digest: raise it when the same bytes would be cut into other passages."""
 
 _PLACEHOLDER = re.compile(r"\{\{\s*([a-z][a-z0-9_]*)\s*\}\}")

@@ -27,6 +27,8 @@ _ALIASES: Mapping[str, Sequence[str]] = {
     "valid_from": ("生效日期",),
     "valid_to": ("失效日期",),
 }
+_SIGNS = str.maketrans({"€": "eur", "£": "gbp", "$": "usd", "¥": "cny", "￥": "cny"})
+"""Signs that would be lost from a column's name: "Price (€)" is `price_eur`."""
 _CANONICAL = {alias: name for name, aliases in _ALIASES.items() for alias in aliases}
 
 
@@ -87,7 +89,7 @@ def open_spreadsheet(source: Source) -> Spreadsheet:
 
 def _columns(header: Sequence[str]) -> list[str]:
     """Canonical names; an alias stays as it is written when its canonical name has a column of its own."""
-    plain = [_NOT_A_NAME.sub("_", cell.strip().lower()).strip("_") for cell in header]
+    plain = [_NOT_A_NAME.sub("_", cell.translate(_SIGNS).strip().lower()).strip("_") for cell in header]
     columns: list[str] = []
     for name in plain:
         wanted = _CANONICAL.get(name, name)

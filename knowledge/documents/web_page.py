@@ -73,6 +73,8 @@ def _to_markdown(content: "Tag") -> str:
 
     for summary in content.find_all(["summary", "dt"]):
         summary.name = "h6"
+    for said in content.find_all("dd"):
+        said.name = "p"
     for heading in content.find_all(_HEADINGS):
         if anchor := str(heading.get("id") or ""):
             heading.append(f" {{#{anchor}}}")

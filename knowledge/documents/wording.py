@@ -25,6 +25,9 @@ FENCE = re.compile(r"^\s{0,3}(```+|~~~+)")
 
 _RULE = re.compile(r"^\s{0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$")
 _TABLE_RULE = re.compile(r"^\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$")
+_BARE_ROW = re.compile(r"^[ \t]*\|[^|\n]*\|.*\|[ \t]*$")
+_LAST_STOP = re.compile(r"(?<=[\w)%]{3})[.。]$")
+_AMOUNT = re.compile(r"^\W{0,3}\d")
 _ITEM = re.compile(r"^\s*([-*+•]|\d{1,9}[.)])\s+(.*)$")
 _QUOTE = re.compile(r"^\s{0,3}(?:>\s?)+")
 _DEFINITION = re.compile(r"^\s{0,3}\[[^\]\n]{1,200}\]:\s*\S+")
@@ -85,6 +88,10 @@ def quotable(lines: Sequence[str], *, soft_wrapped: bool = True) -> str:
             end = next((n for n in range(at + 2, len(lines)) if "|" not in lines[n]), len(lines))
             writer.write_table([_cells(row) for row in (line, *lines[at + 2 : end])])
             at = end - 1
+        elif _BARE_ROW.match(line) and at + 1 < len(lines) and _BARE_ROW.match(lines[at + 1]):
+            end = next((n for n in range(at, len(lines)) if not _BARE_ROW.match(lines[n])), len(lines))
+            writer.write_table([[], *(_cells(row) for row in lines[at:end])])
+            at = end - 1
         else:
             writer.write_prose(line)
         at += 1
@@ -120,9 +127,10 @@ class _Writer:
 
     def write_table(self, rows: Sequence[Sequence[str]]) -> None:
         self.flush()
-        header = [plain(cell) for cell in rows[0]]
-        for row in rows[1:]:
-            self.write_line(row_sentence(header, [plain(cell) for cell in row]))
+        header, *body = ([_LAST_STOP.sub("", plain(cell)) for cell in row] for row in rows)
+        counts_first = sum(bool(_AMOUNT.match(row[0])) for row in body if row) * 2 > len(body)
+        for row in body:
+            self.write_line(row_sentence(header, row, counts_first=counts_first))
 
     def flush(self) -> None:
         joined = join_wrapped(self._open) if self._soft_wrapped else _join_full_lines(self._open)
@@ -143,18 +151,25 @@ def _cells(row: str) -> list[str]:
     return [cell.strip().replace("\\|", "|") for cell in _CELL_END.split(inner)]
 
 
-def row_sentence(header: Sequence[str], cells: Sequence[str]) -> str:
-    """A table's row as a line that can be read alone: `Express — Delivery: 2 days; Cost: $12`."""
+def row_sentence(header: Sequence[str], cells: Sequence[str], *, counts_first: bool = False) -> str:
+    """A table's row as a line that can be read alone: `Express — Delivery: 2 days; Cost: $12`.
+
+    `counts_first`: the first column holds amounts, which say nothing without their column's name.
+    """
     lead, *rest = cells or [""]
+    if counts_first and header and header[0]:
+        lead = _labelled(header[0], lead)
     labelled = [
-        f"{label}{'：' if is_han(label) else ': '}{cell}" if label else cell
-        for label, cell in zip([*header[1:], *[""] * len(rest)], rest, strict=False)
-        if cell
+        _labelled(label, cell) for label, cell in zip([*header[1:], *[""] * len(rest)], rest, strict=False) if cell
     ]
     if not labelled:
         return lead
     body = ("；" if any(is_han(label) for label in header) else "; ").join(labelled)
     return f"{lead} — {body}" if lead else body
+
+
+def _labelled(label: str, cell: str) -> str:
+    return f"{label}{'：' if is_han(label) else ': '}{cell}" if label and cell else cell
 
 
 def join_wrapped(lines: Iterable[str]) -> str:
